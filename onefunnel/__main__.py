@@ -1,0 +1,60 @@
+"""The command line: one verb a file in `onefunnel.commands`, loaded only when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+VERBS = {
+    "demo": "make up a company and fill a home with it",
+    "serve": "run the web app",
+    "worker": "run queued jobs",
+    "map": "draft a mapping from a folder of files",
+    "import": "land a folder of files through a mapping",
+    "refresh": "bring the ledger up to date with the log, or rebuild it",
+    "ask": "answer a measure by its name",
+    "rows": "list the records that a measure counts",
+    "verify": "prove that nothing was lost or doubled",
+    "backup": "write one file that holds everything",
+    "restore": "fill an empty home from a backup",
+    "users": "list, add and change who may log in",
+}
+
+
+class Verbs(click.Group):
+    """Lists every verb at once, and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        reserved = cmd_name in {"import", "map"}
+        module = import_module(f"onefunnel.commands.{cmd_name}{'_' if reserved else ''}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--home", type=click.Path(file_okay=False), help="The folder of the company's data; $ONEFUNNEL_HOME otherwise.")
+@click.version_option(package_name="onefunnel")
+def main(home: str | None) -> None:
+    """One funnel, one set of numbers, for marketing and sales."""
+    if home:
+        os.environ["ONEFUNNEL_HOME"] = home
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onefunnel.settings")
+    import django
+
+    django.setup()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""How do we stand, in one report for both teams?"""

@@ -1,0 +1,1 @@
+"""The road in: from outside rows to facts, with every record accounted for."""

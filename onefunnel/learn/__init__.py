@@ -1,0 +1,1 @@
+"""What works, and how do we know?"""

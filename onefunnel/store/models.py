@@ -1,0 +1,3 @@
+from onefunnel.store.records import LogEntry
+
+__all__ = ["LogEntry"]

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class WhoConfig(AppConfig):
+    name = "onefunnel.who"
+    label = "who"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,129 @@
+"""Plain values with one meaning everywhere: stages, teams, roles, money, periods and the scope of a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where a lead stands in the one funnel, in order, then the ways out of it."""
+
+    LEAD = "lead"
+    MQL = "mql"
+    SAL = "sal"
+    SALES_QUALIFIED = "sales_qualified"
+    OPPORTUNITY = "opportunity"
+    WON = "won"
+    LOST = "lost"
+    RECYCLED = "recycled"
+    DISQUALIFIED = "disqualified"
+
+
+FUNNEL = (Stage.LEAD, Stage.MQL, Stage.SAL, Stage.SALES_QUALIFIED, Stage.OPPORTUNITY, Stage.WON)
+
+STAGE_NAMES = {
+    Stage.LEAD: "Lead",
+    Stage.MQL: "MQL",
+    Stage.SAL: "SAL",
+    Stage.SALES_QUALIFIED: "SQL",
+    Stage.OPPORTUNITY: "Opportunity",
+    Stage.WON: "Won",
+    Stage.LOST: "Lost",
+    Stage.RECYCLED: "Recycled",
+    Stage.DISQUALIFIED: "Disqualified",
+}
+
+
+class Team(StrEnum):
+    """The two sides of the funnel."""
+
+    MARKETING = "marketing"
+    SALES = "sales"
+
+
+class Role(StrEnum):
+    """What a person who logs in does here; `who.access` says what each role may see and change."""
+
+    FUNNEL_OWNER = "funnel_owner"
+    MARKETING_LEAD = "marketing_lead"
+    SALES_LEAD = "sales_lead"
+    SDR = "sdr"
+    ACCOUNT_EXECUTIVE = "account_executive"
+    CFO = "cfo"
+    VIEWER = "viewer"
+
+
+MILLI_CENTS = 100_000  # milli-cents in one unit of currency: 1 euro = 100 cents = 100,000 milli-cents
+
+
+@dataclass(frozen=True, order=True)
+class Money:
+    """An amount in integer milli-cents (1/100,000 of a unit) of one currency."""
+
+    milli_cents: int
+    currency: str
+
+    @property
+    def units(self) -> float:
+        """The amount in whole units of the currency, for display only."""
+        return self.milli_cents / MILLI_CENTS
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole days from `begins_on` to `ends_on`, both included."""
+
+    begins_on: date
+    ends_on: date
+
+    def __post_init__(self) -> None:
+        if self.ends_on < self.begins_on:
+            raise ValueError(f"the period ends on {self.ends_on}, before it begins on {self.begins_on}")
+
+    @property
+    def days(self) -> int:
+        return (self.ends_on - self.begins_on).days + 1
+
+    def before(self) -> Period:
+        """The period of the same length that ends the day before this one begins."""
+        return Period(self.begins_on - timedelta(days=self.days), self.begins_on - timedelta(days=1))
+
+
+EVER = Period(date(1970, 1, 1), date(2199, 12, 31))
+DIMENSIONS = ("segment", "industry", "region", "owner", "product", "channel")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a question is about: a period, the day it is asked as of, and one optional value for each dimension.
+
+    The same scope serves each screen, command and document. `as_of` is the instant up to which facts count.
+    """
+
+    period: Period = EVER
+    as_of: datetime | None = None
+    segment: str | None = None
+    industry: str | None = None
+    region: str | None = None
+    owner: str | None = None
+    product: str | None = None
+    channel: str | None = None
+
+    def parameters(self) -> dict[str, object]:
+        """The named parameters of every measure: instants in UTC without zone, `ends_at` excluded, None for 'all'."""
+        begins_at = datetime.combine(self.period.begins_on, time())
+        ends_at = datetime.combine(self.period.ends_on + timedelta(days=1), time())
+        as_of = self.as_of.astimezone(UTC).replace(tzinfo=None) if self.as_of else datetime(2200, 1, 1)
+        chosen = {name: getattr(self, name) for name in DIMENSIONS}
+        return {"begins_at": begins_at, "ends_at": ends_at, "as_of": as_of, **chosen}
+
+    def during(self, period: Period) -> Scope:
+        """The same question about another period."""
+        return replace(self, period=period)
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The chosen dimensions only."""
+        return {f.name: value for f in fields(self) if f.name in DIMENSIONS and (value := getattr(self, f.name)) is not None}

@@ -1,0 +1,1 @@
+"""The flow of leads, from capture to conversation."""

@@ -1,0 +1,1 @@
+"""Does each lead get its answer in time?"""
