@@ -1,0 +1,103 @@
+"""What every test starts from: a home of its own, the agreed surroundings, and an honest list of what was skipped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+_home = tempfile.mkdtemp(prefix="onefunnel-test-")
+os.environ["ONEFUNNEL_HOME"] = _home  # before the settings are read: no test ever touches a real home
+os.environ["DJANGO_SETTINGS_MODULE"] = "onefunnel.settings"
+
+from django.conf import settings  # noqa: E402
+
+from tests.places import Place, own_database  # noqa: E402
+
+if not settings.HOME.path.is_relative_to(_home):
+    raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: with it the settings are read before the tests choose a home")
+
+SHARED_DATA = Path(os.environ.get("ONEFUNNEL_SHARED_DATA") or ROOT.parent / "shared" / "data")
+LEDGER_FOLDERS = ("tests/ledger/", "tests/measures/", "tests/agree/")
+_skipped: list[tuple[str, str]] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--store-only", action="store_true", help="only tests that touch the operational store")
+    parser.addoption("--ledger-only", action="store_true", help="only tests of the ledger and its measures")
+
+
+def pytest_report_header() -> str:
+    import duckdb
+
+    expected = os.environ.get("ONEFUNNEL_EXPECT_DUCKDB", "")
+    if not duckdb.__version__.startswith(expected):
+        raise pytest.UsageError(f"this pass is for DuckDB {expected}, but {duckdb.__version__} was imported")
+    return f"onefunnel: DuckDB {duckdb.__version__}, store on {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_home, ignore_errors=True)
+
+
+def _touches_store(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    return bool({"db", "transactional_db", "place"} & names) or any(map(item.get_closest_marker, ("django_db", "postgres")))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Chooses what a pass is about, keeps nightly tests for the night, and one Spark for one process."""
+    nightly = os.environ.get("ONEFUNNEL_NIGHTLY") == "1"
+    kept, left = [], []
+    for item in items:
+        if item.get_closest_marker("nightly") and not nightly:
+            item.add_marker(pytest.mark.skip(reason="nightly: too long for every run; make nightly runs it"))
+        if item.get_closest_marker("postgres") and not os.environ.get("DATABASE_URL"):
+            item.add_marker(pytest.mark.skip(reason="no PostgreSQL: set DATABASE_URL, or let make test start one"))
+        if item.get_closest_marker("spark"):
+            item.add_marker(pytest.mark.xdist_group("spark"))
+        wanted = not config.getoption("--store-only") or _touches_store(item)
+        if config.getoption("--ledger-only"):
+            wanted = wanted and item.nodeid.startswith(LEDGER_FOLDERS)
+        (kept if wanted else left).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and isinstance(report.longrepr, tuple):
+        _skipped.append((report.nodeid, str(report.longrepr[2]).removeprefix("Skipped: ")))
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    if report.skipped and isinstance(report.longrepr, tuple):
+        _skipped.append((report.nodeid, str(report.longrepr[2]).removeprefix("Skipped: ")))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Writes what was skipped and why, for whoever must know that nothing hid (`tools.skips`)."""
+    target = os.environ.get("ONEFUNNEL_SKIPS")
+    if target and not hasattr(session.config, "workerinput"):
+        Path(target).parent.mkdir(exist_ok=True)
+        Path(target).write_text("".join(f"{node}\t{why}\n" for node, why in sorted(set(_skipped))))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real files that lie beside the checkout; tests that need them skip where they are not."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("no real files: set ONEFUNNEL_SHARED_DATA, or lay shared/data beside the checkout")
+    return SHARED_DATA
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """A home of its own, on a database of its own, for what runs as a process."""
+    with own_database(os.environ.get("DATABASE_URL")) as address:
+        yield Place(tmp_path / "home", address)

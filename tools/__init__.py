@@ -1,0 +1,1 @@
+"""What builds, tests and checks onefunnel. Nothing here is part of the product."""

@@ -1,0 +1,104 @@
+"""Run the whole suite, pass by pass, on everything onefunnel promises to run on, and say honestly how each pass ended."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools.postgres import binaries, private_server
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / ".make"
+NOTHING_RAN = 5  # pytest's exit code when no test was selected
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One run of pytest: which tests, with which words and surroundings."""
+
+    name: str
+    words: tuple[str, ...]
+    around: dict[str, str] = field(default_factory=dict)
+
+
+def second_duckdb() -> Path:
+    """The folder of the older DuckDB we support, installed once beside the .venv from its own hashed lock."""
+    lock = ROOT / "requirements" / "duckdb15.lock"
+    target = KEPT / "duckdb15"
+    made = target / f"made-{hashlib.sha256(lock.read_bytes()).hexdigest()[:16]}"
+    if not made.exists():
+        shutil.rmtree(target, ignore_errors=True)
+        words = ["install", "-q", "--target", str(target), "--require-hashes", "-r", str(lock)]
+        uv = shutil.which("uv")
+        has_uv = uv and subprocess.run([uv, "--version"], capture_output=True, check=False).returncode == 0
+        tool = [str(uv), "pip", *words, "--python", sys.executable] if has_uv else [sys.executable, "-m", "pip", *words]
+        for attempt in range(5):
+            if subprocess.run(tool, check=False).returncode == 0:
+                break
+            time.sleep(5 * attempt)
+        else:
+            raise RuntimeError("DuckDB 1.5 could not be installed")
+        made.touch()
+    return target
+
+
+def passes(*, nightly: bool, words: tuple[str, ...], server: str | None) -> Iterator[Pass]:
+    """Every pass in order: the suite on SQLite, the store on PostgreSQL, the ledger on the older DuckDB."""
+    around = {"ONEFUNNEL_NIGHTLY": "1"} if nightly else {}
+    yield Pass("SQLite, DuckDB 2, Spark, Chromium", ("-m", "not postgres", *words), around)
+    if server:
+        store = ("--store-only", "-m", "not spark and not browser", *words)
+        yield Pass("PostgreSQL", store, {**around, "DATABASE_URL": server})
+    older = {"PYTHONPATH": str(second_duckdb()), "ONEFUNNEL_EXPECT_DUCKDB": "1.5."}
+    yield Pass("DuckDB 1.5", ("--ledger-only", "-m", "not spark and not browser and not kills", *words), {**around, **older})
+
+
+def run(one: Pass) -> tuple[int, str]:
+    """Pytest's exit code and closing line. Its output is shown as it comes."""
+    print(f"\n=== {one.name} ===", flush=True)
+    slug = "".join(c if c.isalnum() else "-" for c in one.name.lower())
+    surroundings = os.environ | one.around | {"ONEFUNNEL_SKIPS": str(KEPT / f"skipped-{slug}.txt"), "ONEFUNNEL_PASS": one.name}
+    words = [sys.executable, "-m", "pytest", *one.words]
+    closing = ""
+    with subprocess.Popen(words, cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, text=True, errors="replace") as pytest:
+        assert pytest.stdout
+        for line in pytest.stdout:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            closing = line.strip() or closing
+    return pytest.returncode, closing
+
+
+def main() -> int:
+    """0 when every pass was green; the first bad exit code otherwise."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--nightly", action="store_true", help="also run what is too long for every run")
+    parser.add_argument("words", nargs="*", help="further words for pytest, after --")
+    chosen = parser.parse_args()
+    KEPT.mkdir(exist_ok=True)
+    for old in KEPT.glob("skipped-*.txt"):
+        old.unlink()
+    ended: list[tuple[str, int, str]] = []
+    with ExitStack() as kept:
+        server = kept.enter_context(private_server()) if binaries() else None
+        for one in passes(nightly=chosen.nightly, words=tuple(chosen.words), server=server):
+            ended.append((one.name, *run(one)))
+    (KEPT / "closing.txt").write_text("".join(f"{name}:\n{closing}\n" for name, _, closing in ended))
+    print(f"\n=== how each pass ended ===\n{(KEPT / 'closing.txt').read_text()}", flush=True)
+    if not server:
+        print("PostgreSQL: skipped, no server programs (Debian: apt-get install postgresql)")
+        (KEPT / "skipped-postgresql.txt").write_text("the whole PostgreSQL pass\tno PostgreSQL server programs\n")
+    return next((code for _, code, _ in ended if code), 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
