@@ -16,15 +16,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # nothing here outlives the run
+NEEDED = ("initdb", "postgres", "pg_isready")
 STARTS_WITHIN_SECS = 60
 
 
 def binaries() -> Path | None:
     """The folder of PostgreSQL's programs, the newest first, or None when there is no server."""
-    beside = shutil.which("initdb")
-    kept = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: float(p.parts[-3]), reverse=True)
-    found = [Path(beside)] if beside else kept
-    return found[0].parent if found else None
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parts[-2]), reverse=True)
+    on_path = [Path(found).resolve().parent for found in [shutil.which("initdb")] if found]
+    return next((folder for folder in (*versions, *on_path) if all((folder / name).exists() for name in NEEDED)), None)
 
 
 def _owner() -> str | None:
