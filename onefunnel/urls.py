@@ -5,5 +5,11 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("onefunnel.web.urls")),
     path("account/", include("allauth.urls")),
 ]
+
+handler400 = "onefunnel.web.errors.bad_request"
+handler403 = "onefunnel.web.errors.forbidden"
+handler404 = "onefunnel.web.errors.not_found"
+handler500 = "onefunnel.web.errors.broken"

@@ -1,0 +1,47 @@
+"""The pages for what went wrong, in the frame's own look, and as JSON for those who asked for JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
+
+from onefunnel.web.frame import theme
+from onefunnel.web.reply import wanted
+
+SAYS = {
+    400: "that request could not be read",
+    403: "your role may not see this",
+    404: "there is nothing here",
+    500: "something broke",
+}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 403, _said(exception))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 404, _said(exception))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return page(request, 500)
+
+
+def _said(exception: Exception) -> str:
+    """The sentence whoever raised it gave; an address no pattern knows brings a structure instead, which says nothing."""
+    return exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+
+
+def page(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
+    """Made without the database, since that may be what is broken."""
+    if wanted(request) == "json":
+        return JsonResponse({"error": why or SAYS[status], "status": status}, status=status)
+    context: dict[str, Any] = {"theme": theme(request), "why": why}
+    return HttpResponse(loader.render_to_string(f"web/{status}.html", context), status=status)

@@ -1,0 +1,59 @@
+"""The shapes behind the table and paging parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading: what it says, whether its cells are numbers, where a click sorts by it and how it is sorted now."""
+
+    says: str
+    numeric: bool = False
+    sort: str = ""
+    sorted: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell as a person reads it, with the page it opens."""
+
+    text: str
+    numeric: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list with its caption."""
+
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Which part of a list is shown: 'rows 51 to 100 of 4,238'."""
+
+    total: int
+    start: int
+    size: int
+
+    @property
+    def says(self) -> str:
+        if self.total == 0:
+            return "no rows"
+        if self.total <= self.size:
+            return f"{self.total:,} row{'s' if self.total != 1 else ''}"
+        return f"rows {self.start + 1:,} to {min(self.total, self.start + self.size):,} of {self.total:,}"
+
+    @property
+    def before(self) -> int | None:
+        return self.start // self.size if self.start > 0 else None
+
+    @property
+    def after(self) -> int | None:
+        return self.start // self.size + 2 if self.start + self.size < self.total else None

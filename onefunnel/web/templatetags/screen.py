@@ -1,0 +1,89 @@
+"""The tags every template uses: versioned assets, icons, figures and addresses that keep the page's state."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import lucide
+from django import template
+from django.templatetags.static import static
+from django.utils.safestring import SafeString, mark_safe
+
+from onefunnel.web import figures
+
+register = template.Library()
+STATIC = Path(__file__).parents[1] / "static"
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a file of `web/static`, with its content's hash, so that browsers may keep it for a year."""
+    path = STATIC / name
+    changed = path.stat().st_mtime if path.exists() else 0.0
+    return f"{static(name)}?v={_hash(path, changed)}" if changed else static(name)
+
+
+@cache
+def _hash(path: Path, changed: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> SafeString:
+    """An inline icon, hidden from screen readers: the word beside it says the same."""
+    return _icon(str(name), size)
+
+
+@cache
+def _icon(name: str, size: int) -> SafeString:
+    drawn = lucide._render_icon(name, size, aria_hidden="true", focusable="false", stroke_width="1.75", **{"class": "icon"})
+    return mark_safe(drawn)  # noqa: S308 - the icon package's own markup, no text of ours or anyone's
+
+
+@register.filter
+def cell(value: Any) -> str:
+    """A list's value as a person reads it."""
+    return figures.cell(value)
+
+
+@register.simple_tag(takes_context=True)
+def address(context: template.Context, **changes: Any) -> str:
+    """This page's own address with some parameters changed; None or '' takes one away. All state is in the URL."""
+    asked = context["request"].GET.copy()
+    for name, value in changes.items():
+        asked.pop(name, None)
+        if value not in (None, ""):
+            asked[name] = str(value)
+    return f"?{asked.urlencode()}" if asked else context["request"].path
+
+
+@register.filter
+def initials(name: object) -> str:
+    """Two letters for a person's round badge."""
+    words = str(name).replace("@", " ").replace(".", " ").split()
+    return "".join(word[0] for word in words[:2]).upper() or "?"
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a string, to loop over."""
+    return text.split()
+
+
+@register.filter
+def first_places(chapters: dict[str, list[Any]], count: int) -> list[Any]:
+    """The first places of the sidebar, for the phone's bottom bar."""
+    return [place for places in chapters.values() for place in places][:count]
+
+
+@register.filter
+def dressed(field: Any) -> SafeString:
+    """A form field's widget in the frame's look, its error tied to it for screen readers."""
+    box = getattr(field.field.widget, "input_type", "") in ("checkbox", "radio")
+    extra = {} if box else {"class": "input"}
+    if field.errors:
+        extra |= {"aria-invalid": "true", "aria-describedby": f"{field.auto_id}_error"}
+    return SafeString(field.as_widget(attrs=extra))
