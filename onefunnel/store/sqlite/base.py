@@ -9,6 +9,7 @@ from typing import Any
 from django.db.backends.sqlite3 import base
 
 from onefunnel.store.sqlite.features import DatabaseFeatures
+from onefunnel.store.sqlite.operations import DatabaseOperations
 
 STEPS = 20_000  # virtual machine steps between two looks at the clock
 DEADLINE_SECS = float(os.environ.get("ONEFUNNEL_STATEMENT_SECS", "60"))
@@ -33,6 +34,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """WAL with `synchronous=FULL`: a commit that was answered is on disk."""
 
     features_class = DatabaseFeatures
+    ops_class = DatabaseOperations
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)

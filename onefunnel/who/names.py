@@ -1,0 +1,36 @@
+"""The names behind keys: one query a kind of key, however the keys are mixed. Only who may see people sees theirs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import batched
+
+from onefunnel.who.records import Account, Label, Opportunity, Owner, Person
+
+type Named = Account | Label | Opportunity | Owner | Person
+
+NAMED: dict[str, type[Named]] = {
+    "p": Person, "a": Account, "o": Opportunity, "w": Owner, "d": Label, "k": Label, "n": Label,
+}  # fmt: skip
+KINDS = {"p": "Person", "a": "Account", "o": "Deal", "w": "Colleague", "d": "Product", "k": "Campaign", "n": "Content"}
+KEYS_A_QUERY = 5_000
+
+
+def names(keys: Iterable[str | None], *, people: bool = True) -> dict[str, str]:
+    """The name of each key; a nameless, deleted or unknown record, and a person where `people` is false, gets a short code."""
+    by_record: dict[type[Named], list[str]] = defaultdict(list)
+    answer = {key: code(key) for key in keys if key}
+    for key in answer:
+        if key[0] in NAMED and (people or key[0] != "p"):
+            by_record[NAMED[key[0]]].append(key)
+    for record, some in by_record.items():
+        for page in batched(some, KEYS_A_QUERY):
+            found = record._default_manager.filter(key__in=page).exclude(name="")
+            answer.update(found.values_list("key", "name"))
+    return answer
+
+
+def code(key: str) -> str:
+    """What stands for a record without a name that may be shown: its kind and the first digits of its key."""
+    return f"{KINDS.get(key[:1], 'Record')} {key[1:7]}"
