@@ -85,6 +85,7 @@ def database(url: str | None) -> dict[str, Any]:
             "ENGINE": "onefunnel.store.sqlite",
             "NAME": HOME.database,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+            "TEST": {"NAME": HOME.path / "test.sqlite3"},  # in memory, threads would share one cache and its table locks
         }
     parts = urlparse(url)
     if parts.scheme not in ("postgres", "postgresql"):
@@ -103,6 +104,11 @@ def database(url: str | None) -> dict[str, Any]:
 
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL"))}
+
+TASKS = {"default": {"BACKEND": "onefunnel.jobs.backend.LeasedRows"}}
+PERIODIC_TASKS = {  # key: the task, and the seconds between the end of one run and the next
+    "tidy": ("onefunnel.jobs.tasks.tidy", 6 * 3600),
+}
 
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

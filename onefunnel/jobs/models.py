@@ -1,0 +1,3 @@
+from onefunnel.jobs.records import Job
+
+__all__ = ["Job"]
