@@ -1,0 +1,224 @@
+"""An answer: rows with their question, unit, scope, freshness, agreement and the SQL that made them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from onefunnel.ledger.engine import DEADLINE_SECS, Engine, Freshness, Reading, Result
+from onefunnel.ledger.measure import Direction, Measure, Shape, Unit
+from onefunnel.words import Scope
+
+NO_AGREEMENT = "none signed: built-in definitions"
+KINDS = {
+    "amount": "money", "price": "money", "percent": "percent", "days": "days", "hours": "hours", "on": "date", "at": "time",
+    "ratio": "ratio", "month": "date", "quarter": "date",
+}  # fmt: skip
+KEYS = ("account", "person", "owner", "opportunity", "product", "campaign", "entry", "lead", "touch", "content", "move")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a measure says about a scope. `rows` are tuples under `columns`; the column `value` is the number itself.
+
+    For a list, `total` counts all its records, `value` is the number that follows from them by the measure's `adds`, and
+    `rows` holds one page. Money is in milli-cents of `currency`; percent is 0 to 100.
+    """
+
+    name: str
+    question: str
+    unit: Unit
+    direction: Direction
+    sla: str
+    word: str
+    shape: Shape
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    scope: Scope
+    freshness: Freshness
+    sql: str
+    currency: str = ""
+    agreement: str = NO_AGREEMENT
+    notes: tuple[str, ...] = ()
+    opens: str = ""
+    opened: str | None = None
+    total: int | None = None
+    counted: object = None
+
+    @property
+    def value(self) -> object:
+        """The one number: a list's count or sum, a value's only cell. None where there is nothing to answer from."""
+        if self.total is not None:
+            return self.counted
+        return self.rows[0][self.columns.index("value")] if self.rows and self.shape == "value" else None
+
+    def dicts(self) -> list[dict[str, object]]:
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def kind(self, column: str) -> str:
+        """How a column's cells read: money, percent, count, days, hours, ratio, date, time, flag, key or text."""
+        if column == "value":
+            return self.unit
+        if column in KEYS:
+            return "key"
+        if known := KINDS.get(column.rsplit("_", 1)[-1]):
+            return known
+        cell = next((cell for cell in self._cells(column) if cell is not None), None)
+        if isinstance(cell, bool):
+            return "flag"
+        return "count" if isinstance(cell, int | float | Decimal) else "text"
+
+    def _cells(self, column: str) -> list[object]:
+        place = self.columns.index(column)
+        return [row[place] for row in self.rows]
+
+    def json(self) -> dict[str, object]:
+        """The answer as plain JSON values: dates and times as ISO text, the scope as its parameters."""
+        fresh = self.freshness
+        said: dict[str, object] = {
+            "measure": self.name, "question": self.question, "unit": self.unit, "currency": self.currency,
+            "direction": self.direction, "sla": self.sla, "word": self.word, "shape": self.shape,
+            "scope": {
+                "from": plain(self.scope.period.begins_on), "to": plain(self.scope.period.ends_on),
+                "as_of": plain(self.scope.as_of), **self.scope.filters,
+            },
+            "freshness": {
+                "generation": fresh.generation, "position": fresh.position,
+                "folded_at": plain(fresh.folded_at), "told_at": plain(fresh.told_at),
+            },
+            "agreement": self.agreement, "notes": list(self.notes), "columns": list(self.columns),
+            "kinds": {column: self.kind(column) for column in self.columns},
+            "rows": [{column: plain(cell) for column, cell in row.items()} for row in self.dicts()], "sql": self.sql,
+        }  # fmt: skip
+        if self.total is not None:
+            said |= {"opened": self.opened, "total": self.total, "value": plain(self.counted)}
+        return said
+
+
+def plain(value: object) -> object:
+    """A cell as JSON knows it."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def answer(engine: Engine, measure: Measure, scope: Scope, *, deadline_secs: float = DEADLINE_SECS) -> Answer:
+    """Ask one measure. Without `as_of` the question is asked as of the last fold. Raises DeadlineError, DamagedLedgerError."""
+
+    def work(reading: Reading) -> Answer:
+        asked = _as_of(scope, reading)
+        result = reading.rows(measure.sql, asked.parameters(), deadline_secs)
+        return replace(
+            _plain_answer(reading, measure, asked, result),
+            notes=_notes(reading, measure, asked, result),
+            sql=measure.sql,
+        )
+
+    return engine.read(work)
+
+
+def records(
+    engine: Engine, measure: Measure, scope: Scope, *,
+    opened: str | None = None, limit: int = 100, start: int = 0, deadline_secs: float = DEADLINE_SECS,
+) -> Answer:  # fmt: skip
+    """The records a measure counts, one page of them, with the count of all and the number that follows from them.
+
+    `opened` narrows the list to one value of the measure's `opens` column, written as text. Raises ValueError where the
+    measure has no such column.
+    """
+    listed = _list_sql(measure, opened)
+
+    def work(reading: Reading) -> Answer:
+        asked = _as_of(scope, reading)
+        named: Mapping[str, object] = {**asked.parameters(), "opened": opened, "limit": limit, "start": start}
+        ((total, counted),) = reading.rows(f"{listed}\n{_adding(measure)}", named, deadline_secs).rows
+        page = f"{listed}\nselect * from opened_rows order by {_order(measure)} limit $limit offset $start"
+        result = reading.rows(page, named, deadline_secs)
+        found = _plain_answer(reading, measure, asked, result)
+        return replace(found, sql=f"{measure.ctes}\nselect * from rows\n", total=_int(total), counted=counted, opened=opened)
+
+    return engine.read(work)
+
+
+def _list_sql(measure: Measure, opened: str | None) -> str:
+    if opened is None:
+        return f"{measure.ctes},\nopened_rows as (\n    select * from rows\n)"
+    if not measure.opens:
+        raise ValueError(f"{measure.name} opens as a whole, not by a value")
+    return f"{measure.ctes},\nopened_rows as (\n    select * from rows where cast({measure.opens} as string) = $opened\n)"
+
+
+def _adding(measure: Measure) -> str:
+    """The select that makes the number from the list, by the measure's own rule."""
+    rule, *columns = measure.adds.split()
+    return f"select count(*) as total, {adding(rule, columns, measure.unit)} as counted from opened_rows"
+
+
+def adding(rule: str, columns: list[str], unit: str) -> str:
+    """An aggregate in our SQL for one `adds` rule."""
+    first = columns[0] if columns else ""
+    exact = re.search(r"_(?:percent|hours|ratio)$", first)
+    total = f"sum({first})"
+    hundred = "100 * " if unit == "percent" else ""
+    return {
+        "none": "cast(null as bigint)",
+        "count": "count(*)",
+        "sum": f"coalesce({total}, 0)",
+        "share": f"of_div({hundred}count(*) filter (where {first}), count({first}))",
+        "mean": f"of_div(sum(of_micros({first})), 1000000 * count({first}))"
+        if exact
+        else f"of_div(sum({first}), count({first}))",
+        "median": f"round(percentile_cont(5e-1) within group (order by {first}), 4)",
+        "ratio": f"of_div({hundred}{total}, sum({columns[-1] if columns else ''}))",
+    }[rule]
+
+
+def _order(measure: Measure) -> str:
+    """The list's order: the measure's own, then the first column, which is the record's key."""
+    column, _, desc = measure.sorts.partition(" ")
+    chosen = f"{column} {desc or 'asc'} nulls last, " if column else ""
+    return f"{chosen}1 nulls last"
+
+
+def _plain_answer(reading: Reading, measure: Measure, asked: Scope, result: Result) -> Answer:
+    return Answer(
+        name=measure.name, question=measure.question, unit=measure.unit, direction=measure.direction, sla=measure.sla,
+        word=measure.word, shape=measure.shape, columns=result.columns, rows=tuple(result.rows), scope=asked,
+        freshness=reading.freshness, sql=measure.sql, opens=measure.opens, currency=_currency(reading),
+    )  # fmt: skip
+
+
+def _currency(reading: Reading) -> str:
+    rows = reading.rows("select currency from base_currency", {}).rows
+    return str(rows[0][0]) if rows and rows[0][0] else ""
+
+
+def _as_of(scope: Scope, reading: Reading) -> Scope:
+    return scope if scope.as_of else replace(scope, as_of=reading.freshness.folded_at)
+
+
+def _notes(reading: Reading, measure: Measure, asked: Scope, result: Result) -> tuple[str, ...]:
+    """What must be said beside the number: the measure's own note, filters it cannot follow, and records it left out."""
+    notes = [measure.note] if measure.note else []
+    for name in asked.filters.keys() & set(measure.lacks):
+        notes.append(f"These records carry no {name}, so none is left when a {name} is chosen.")
+    for place, column in enumerate(result.columns):
+        left_out = sum(_int(row[place] or 0) for row in result.rows) if column.startswith("without_") else 0
+        if left_out and column == "without_rate":
+            notes.append(f"{left_out:,} in {_unrated(reading, measure, asked)} have no dated rate: left out of every sum.")
+        elif left_out:
+            notes.append(f"{left_out:,} have no {column.removeprefix('without_').replace('_', ' ')}: left out.")
+    return tuple(notes)
+
+
+def _unrated(reading: Reading, measure: Measure, asked: Scope) -> str:
+    """The currencies of the records that no dated rate states in ours, in a phrase."""
+    sql = f"{measure.ctes}\nselect distinct currency from rows where without_rate order by currency nulls last"
+    return " and ".join(str(row[0] or "an unknown currency") for row in reading.rows(sql, asked.parameters()).rows)
+
+
+def _int(value: object) -> int:
+    return int(value)  # type: ignore[call-overload,no-any-return]

@@ -1,0 +1,56 @@
+"""What every engine gives: a question in our SQL, asked of one generation of the ledger, answered as plain rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+DEADLINE_SECS = 30.0
+
+
+class DeadlineError(Exception):
+    """The question took longer than it was given."""
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Which facts an answer rests on: the generation, the last log entry in it, when that was told and when it was folded."""
+
+    generation: int = 0
+    position: int = 0
+    folded_at: datetime | None = None
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """Rows as tuples under their columns."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+
+    def dicts(self) -> list[dict[str, object]]:
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+class Reading(Protocol):
+    """One generation, held still: everything asked of it sees the same facts."""
+
+    @property
+    def freshness(self) -> Freshness: ...
+
+    def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
+        """Answer one statement. Parameters that the text does not name are ignored. Raises DeadlineError."""
+        ...
+
+
+class Engine(Protocol):
+    """An engine over one ledger."""
+
+    def read[T](self, work: Callable[[Reading], T]) -> T:
+        """Do several questions on one generation. `work` runs again if the generation's files were cleared away under it."""
+        ...
+
+    def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result: ...

@@ -1,0 +1,33 @@
+-- question: How long does a lead that was handed over wait for the first human attempt by sales?
+-- unit: hours
+-- direction: down
+-- sla: none
+-- word: first response
+-- shape: value
+-- adds: median wait_hours
+-- sorts: wait_hours desc
+-- lacks: product
+-- note: Hours of wall time, nights and weekends included; over the leads that were answered.
+with
+responses as (
+    select *, case when responded_at <= $as_of then responded_at end as answered_by_sales_at from handovers
+),
+rows as (
+    select
+        entry, person, account, owner, handed_over_at, answered_by_sales_at as responded_at,
+        of_div(of_secs(handed_over_at, answered_by_sales_at), 3600) as wait_hours
+    from responses
+    where handed_over_at >= $begins_at and handed_over_at < $ends_at and handed_over_at <= $as_of
+        and ($segment is null or segment = $segment)
+        and ($industry is null or industry = $industry)
+        and ($region is null or region = $region)
+        and ($owner is null or owner = $owner)
+        and ($product is null or $product in (product, product_name))
+        and ($channel is null or channel = $channel)
+)
+select
+    round(percentile_cont(5e-1) within group (order by wait_hours), 4) as value,
+    round(percentile_cont(9e-1) within group (order by wait_hours), 4) as p90_hours,
+    count(wait_hours) as answered,
+    count(*) as handed_over
+from rows
