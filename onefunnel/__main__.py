@@ -8,6 +8,7 @@ from importlib import import_module
 
 import click
 
+HELP = {"-h", "--help"}
 VERBS = {
     "demo": "make up a company and fill a home with it",
     "serve": "run the web app",
@@ -54,6 +55,10 @@ def main(home: str | None) -> None:
     import django
 
     django.setup()
+    if not HELP & set(sys.argv):
+        from onefunnel.store.upgrade import upgrade
+
+        upgrade()
 
 
 if __name__ == "__main__":

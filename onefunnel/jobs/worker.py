@@ -130,8 +130,16 @@ class Worker:
             heart.join()
 
 
-def start_thread() -> Worker:
-    """A worker in a thread of this process, for a web server without workers of its own."""
-    worker = Worker()
-    threading.Thread(target=worker.run, name="worker", daemon=True).start()
-    return worker
+class Background:
+    """A worker in a thread of this process, for a web server without workers of its own. Start it after a fork."""
+
+    def __init__(self) -> None:
+        self.worker = Worker()
+        self.thread = threading.Thread(target=self.worker.run, name="worker", daemon=True)
+        self.thread.start()
+
+    def stop(self, *, within_secs: float = 15) -> bool:
+        """Ask it to stop and wait; False when the job in hand goes on, whose lease will then run out."""
+        self.worker.stop.set()
+        self.thread.join(within_secs)
+        return not self.thread.is_alive()
