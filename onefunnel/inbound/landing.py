@@ -1,0 +1,163 @@
+"""Land files through a mapping. Each chunk commits together with its cursor, so a broken run goes on where it was."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from onefunnel.inbound.cells import Row
+from onefunnel.inbound.mapping import Mapping
+from onefunnel.inbound.opening import Opened, open_file
+from onefunnel.inbound.reader.records import Bad, Cursor, Good
+from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined
+from onefunnel.inbound.rules import Refused, Rules
+from onefunnel.ledger.intake import Fact
+from onefunnel.ledger.keys import make_key
+from onefunnel.store import log
+
+CHUNK = 2000
+CHUNK_BYTES = 4 * 1024 * 1024
+INLINE = 64 * 1024  # characters of a payload kept in the database; the rest stays in the upload, found by its bytes
+NO_RULE = "no rule of the mapping applies to it"
+Progress = Callable[[str, int, int, int], None]  # file, records read, bytes done, bytes in all
+
+
+class Overtaken(RuntimeError):
+    """Another process is landing the same file."""
+
+
+@dataclass
+class Chunk:
+    """What some records came to, before it is committed."""
+
+    begins: int
+    facts: list[Fact] = field(default_factory=list)
+    aside: list[Quarantined] = field(default_factory=list)
+    cursor: Cursor | None = None
+    read: int = 0
+    ignored: int = 0
+    size: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self.read >= CHUNK or self.size >= CHUNK_BYTES
+
+
+def new_id(now: datetime) -> str:
+    """An import's id: readable, in order of time."""
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
+def tell_company(run: ImportRun, mapping: Mapping, *, now: datetime) -> None:
+    """What the mapping says about ourselves and about currencies, as facts of the run."""
+    facts = [Fact("company", {"company": "company", **mapping.company})] if mapping.company else []
+    base = str(mapping.company.get("base_currency", "USD"))
+    for rate in mapping.rates:
+        key = make_key(settings.HOME.secret, "rates", "onefunnel", f"{rate.currency}:{base}:{rate.valid_on}")
+        values = {"rate": key, "currency": rate.currency, "base_currency": base, "valid_on": rate.valid_on}
+        facts.append(Fact("rates", {**values, "rate_micros": rate.micros}))
+    if facts:
+        log.tell(facts, source=run.source, now=now, import_id=run.id)
+
+
+def land(run: ImportRun, mapping: Mapping, *, now: datetime, progress: Progress | None = None) -> None:
+    """Land every file of a run from where it stands. Safe to call again at any time; a landed run is left alone."""
+    for file in run.files.filter(landed_at=None).exclude(section=""):
+        with open_file(file, mapping) as opened:
+            land_file(run, file, opened, now=now, progress=progress)
+    if not run.files.filter(landed_at=None).exclude(section="").exists():
+        ImportRun.objects.filter(id=run.id, landed_at=None).update(landed_at=now, failure="")
+        run.refresh_from_db()
+
+
+def land_file(run: ImportRun, file: ImportFile, opened: Opened, *, now: datetime, progress: Progress | None) -> None:
+    if opened.rules is None:
+        _set_aside_whole(file, opened, now=now)
+        return
+    with opened.table.open() as stream:
+        resumed = Cursor(file.offset, file.line, file.read) if file.offset >= 0 else opened.table.start(stream)
+        records = opened.table.records(stream, resumed)
+        chunk, blank = Chunk(file.offset), 0
+        for record in records:
+            _take(chunk, record, opened.rules, file)
+            if chunk.is_full:
+                _commit(run, file, chunk, now=now, blank=records.blank - blank)
+                blank, chunk = records.blank, Chunk(record.end)
+                if progress:
+                    progress(str(file), record.number, record.end, file.size)
+        chunk.cursor = chunk.cursor or resumed
+        _commit(run, file, chunk, now=now, blank=records.blank - blank, over=True)
+        if progress:
+            progress(str(file), file.read, file.size, file.size)
+
+
+def _take(chunk: Chunk, record: Good | Bad, rules: Rules, file: ImportFile) -> None:
+    chunk.read += 1
+    chunk.size += record.end - record.offset
+    chunk.cursor = record.cursor
+    if isinstance(record, Bad):
+        chunk.aside.append(_quarantined(file, record, record.column, record.reason, whole=record.whole))
+        return
+    if rules.ignores is not None and rules.ignores(record.fields):
+        chunk.ignored += 1
+        return
+    try:
+        facts = rules.tell(record.fields, record.number)
+    except Refused as refused:
+        chunk.aside.append(_quarantined(file, record, refused.column, refused.reason))
+        return
+    if facts:
+        chunk.facts += facts
+    else:
+        chunk.aside.append(_quarantined(file, record, "", NO_RULE))
+
+
+def _quarantined(file: ImportFile, record: Good | Bad, column: str, reason: str, *, whole: bool = True) -> Quarantined:
+    text = record.text.rstrip("\r").replace("\0", "␀")
+    return Quarantined(
+        file=file, record=record.number, line=record.line, column=column[:300], reason=reason[:500],
+        payload=text[:INLINE], whole=whole and len(text) <= INLINE and "\0" not in record.text,
+        offset=record.offset, length=record.end - record.offset,
+    )  # fmt: skip
+
+
+def _commit(run: ImportRun, file: ImportFile, chunk: Chunk, *, now: datetime, blank: int, over: bool = False) -> None:
+    """One chunk, whole or not at all: its facts in the log, what was set aside, and the cursor moved on."""
+    assert chunk.cursor is not None
+    with transaction.atomic():
+        if chunk.facts:
+            log.tell(chunk.facts, source=run.source, now=now, import_id=run.id, file_id=file.id)
+        Quarantined.objects.bulk_create(chunk.aside, batch_size=500)
+        moved = ImportFile.objects.filter(id=file.id, offset=chunk.begins, landed_at=None).update(
+            offset=chunk.cursor.offset,
+            line=chunk.cursor.line,
+            read=F("read") + chunk.read,
+            ignored=F("ignored") + chunk.ignored,
+            quarantined=F("quarantined") + len(chunk.aside),
+            blank=F("blank") + blank,
+            landed_at=now if over else None,
+        )
+        if moved != 1:
+            raise Overtaken(f"{file} is being landed by another process; this one stops")
+    file.read += chunk.read
+
+
+def _set_aside_whole(file: ImportFile, opened: Opened, *, now: datetime) -> None:
+    """A file that cannot be opened counts as one record, set aside with its reason."""
+    with transaction.atomic():
+        moved = ImportFile.objects.filter(id=file.id, landed_at=None).update(read=1, quarantined=1, offset=0, landed_at=now)
+        if moved:
+            Quarantined.objects.create(
+                file=file, record=1, line=1, reason=opened.flaw[:500], payload="", whole=False, offset=0, length=file.size
+            )
+
+
+def facts_of(rows: Iterable[Row], rules: Rules) -> list[Fact]:
+    """The facts of some records, for a look before landing."""
+    return [fact for number, row in enumerate(rows, start=1) for fact in rules.tell(row, number)]

@@ -1,0 +1,154 @@
+"""What an import leaves behind: the run, its files with their cursors, what was set aside, and what is still asked."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class ImportRun(models.Model):
+    """One landing of files through one mapping. Its id is the `import_id` that every fact of it carries."""
+
+    class Kind(models.TextChoices):
+        IMPORT = "import"
+        REPLAY = "replay"  # mended or re-read records of an earlier run
+        ANSWER = "answer"  # a file landed again because a question about it was answered
+
+    id = models.CharField(max_length=40, primary_key=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.IMPORT)
+    after = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followers")
+    source = models.CharField(max_length=64)
+    folder = models.CharField(max_length=300, blank=True, default="")
+    mapping_name = models.CharField(max_length=200, blank=True, default="")
+    mapping = models.TextField()
+    digest = models.CharField(max_length=64)  # of the mapping and of every file, so that a broken run is found and resumed
+    begun_at = models.DateTimeField()
+    begun_by = models.CharField(max_length=200, blank=True, default="")
+    landed_at = models.DateTimeField(null=True, blank=True)
+    failure = models.TextField(blank=True, default="")
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        db_table = "import_run"
+        ordering = ["-begun_at", "-id"]
+        indexes = [models.Index(fields=["digest"], name="import_run_digest")]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class ImportFile(models.Model):
+    """One file or sheet of a run: where its bytes are kept, how far it has landed, and what was counted on the way.
+
+    `read` = `ignored` + received; received = stored + duplicate + `quarantined`, the middle two being the ledger's receipts.
+    """
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="files")
+    place = models.IntegerField()
+    name = models.CharField(max_length=300)
+    sheet = models.CharField(max_length=120, blank=True, default="")
+    section = models.CharField(max_length=300, blank=True, default="")  # the mapping's file; empty where none maps it
+    upload = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    encoding = models.CharField(max_length=40, blank=True, default="")
+    delimiter = models.CharField(max_length=4, blank=True, default="")
+    header = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+    kept_aside = models.JSONField(default=list)  # the columns that no rule reads and that go to `extra`
+    offset = models.BigIntegerField(default=-1)  # the next byte; -1 before anything was read
+    line = models.BigIntegerField(default=0)
+    read = models.BigIntegerField(default=0)
+    ignored = models.BigIntegerField(default=0)
+    quarantined = models.BigIntegerField(default=0)
+    blank = models.BigIntegerField(default=0)
+    landed_at = models.DateTimeField(null=True, blank=True)
+    survey = models.JSONField(null=True, blank=True)  # what a second, independent reading counted; see `reconcile`
+
+    class Meta:
+        db_table = "import_file"
+        ordering = ["run", "place"]
+        constraints = [models.UniqueConstraint(fields=["run", "name", "sheet"], name="import_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}/{self.sheet}" if self.sheet else self.name
+
+    @property
+    def received(self) -> int:
+        return self.read - self.ignored
+
+
+class Quarantined(models.Model):
+    """A record that was not stored, with its place, the reason and its full payload (here, or in the upload by its bytes)."""
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        REPLAYED = "replayed"
+        DISMISSED = "dismissed"
+
+    file = models.ForeignKey(ImportFile, models.CASCADE, related_name="set_aside")
+    record = models.BigIntegerField()
+    line = models.BigIntegerField()
+    column = models.CharField(max_length=300, blank=True, default="")
+    reason = models.CharField(max_length=500)
+    payload = models.TextField()
+    whole = models.BooleanField(default=True)  # false: only the beginning is here
+    offset = models.BigIntegerField()
+    length = models.BigIntegerField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    status_at = models.DateTimeField(null=True, blank=True)
+    status_by = models.CharField(max_length=200, blank=True, default="")
+    replayed_in = models.ForeignKey(ImportRun, models.SET_NULL, null=True, blank=True, related_name="replays")
+
+    class Meta:
+        db_table = "import_quarantined"
+        ordering = ["file", "record"]
+        indexes = [models.Index(fields=["status"], name="import_quarantined_status")]
+        constraints = [models.UniqueConstraint(fields=["file", "record"], name="import_quarantined_once")]
+
+    def __str__(self) -> str:
+        return f"{self.file} line {self.line}: {self.reason}"
+
+
+class Question(models.Model):
+    """Something a mapping leaves open, found after landing. Answering it lands the file again."""
+
+    class Kind(models.TextChoices):
+        REFERENCE = "reference"  # a value names a record that is nowhere
+        VOCABULARY = "vocabulary"  # a value is none of our words
+        DATES = "dates"  # dates that could be read two ways
+        DECIMALS = "decimals"  # numbers that could be read two ways
+        CURRENCY = "currency"  # money in a currency without a rate
+        ENCODING = "encoding"  # text whose encoding was assumed
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="questions")
+    file = models.ForeignKey(ImportFile, models.CASCADE, related_name="questions")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    table = models.CharField(max_length=40)
+    target = models.CharField(max_length=60)  # the column of the fact
+    column = models.CharField(max_length=300)  # the column of the file
+    value = models.CharField(max_length=500, blank=True, default="")
+    count = models.BigIntegerField()
+    suggestion = models.CharField(max_length=500, blank=True, default="")
+    choices = models.JSONField(default=list)
+    answer = models.CharField(max_length=500, blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.CharField(max_length=200, blank=True, default="")
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "import_question"
+        ordering = ["file", "-count", "value"]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.dismissed_at is None
+
+    @property
+    def sentence(self) -> str:
+        """The question as it is put to a person."""
+        from onefunnel.inbound.questions import sentence
+
+        return sentence(self)

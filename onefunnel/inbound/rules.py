@@ -1,0 +1,199 @@
+"""A mapping's file rule, compiled once for a header: a record's fields in, its facts out, or the reason why not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from onefunnel.inbound import cells
+from onefunnel.inbound.cells import Maker, Row, Text
+from onefunnel.inbound.dates import BadValue
+from onefunnel.inbound.keying import Keys
+from onefunnel.inbound.mapping import FactRule, FileRule, MappingError, Problem
+from onefunnel.ledger.facts import TABLES
+from onefunnel.ledger.intake import Fact, Value
+
+Teller = Callable[[Row, int], list[Fact]]
+
+
+class Refused(Exception):
+    """A record cannot become facts: the column of the file and the reason."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column, self.reason = column, reason
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What to do with each record of one file. `aside` are the columns that no rule reads, `missing` those it looks for."""
+
+    tell: Teller
+    ignores: Callable[[Row], bool] | None
+    aside: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def compile_rules(rule: FileRule, header: Sequence[str], *, source: str, secret: bytes, optional: bool) -> Rules:
+    """Rules for one header, or `MappingError` where a column that the mapping needs is not there."""
+    maker = Maker(rule, tuple(header), Keys(secret, source, rule.styles.ids))
+    tellers = [_fact(fact, rule, maker) for fact in rule.facts]
+    ignores = maker.condition(rule.ignore) if rule.ignore else None
+    if maker.lacking and not optional:
+        raise MappingError([_lacking(rule, table, key, column, header) for table, key, column in maker.lacking])
+    told = [t for t in tellers if t is not None]
+    if not told:
+        needed = ", ".join(sorted({column for _, key, column in maker.lacking if key == "id"}))
+        raise MappingError(
+            [Problem(rule.section, "", "id", f"the file has none of the columns that tell its records apart: {needed}")]
+        )
+    aside = tuple(name for name in header if name not in maker.used)
+    return Rules(_all(told, _extra(header, aside)), ignores, aside, tuple(sorted({c for _, _, c in maker.lacking})))
+
+
+def _lacking(rule: FileRule, table: str, key: str, column: str, header: Sequence[str]) -> Problem:
+    import difflib
+
+    near = difflib.get_close_matches(column, list(header)[:2000], 1, 0.5)
+    hint = f'; did you mean "{near[0]}"?' if near else f"; it has {', '.join(list(header)[:12])}"
+    return Problem(rule.section, table, key, f'the file has no column "{column}"{hint}')
+
+
+def _all(tellers: list[tuple[Callable[[Row, int], list[Fact]], bool]], extra: Callable[[Row], str] | None) -> Teller:
+    """Every fact of a record; the columns that no rule reads go with the first of them that can hold them."""
+
+    def tell(row: Row, number: int) -> list[Fact]:
+        facts: list[Fact] = []
+        kept = extra is None
+        for teller, holds in tellers:
+            made = teller(row, number)
+            if made and holds and not kept and extra is not None and not made[0].delete:
+                said = extra(row)
+                if said:
+                    for fact in made:
+                        fact.values["extra"] = said  # type: ignore[index]
+                kept = True
+            facts += made
+        return facts
+
+    return tell
+
+
+def _extra(header: Sequence[str], aside: Sequence[str]) -> Callable[[Row], str] | None:
+    chosen = set(aside)
+    places = [(i, name) for i, name in enumerate(header) if name in chosen]
+    if not places:
+        return None
+
+    def extra(row: Row) -> str:
+        said = {name: row[i] for i, name in places if row[i]}
+        return json.dumps(said, ensure_ascii=False) if said else ""
+
+    return extra
+
+
+def _fact(fact: FactRule, rule: FileRule, maker: Maker) -> tuple[Callable[[Row, int], list[Fact]], bool] | None:
+    """A teller of one fact rule and whether its table has `extra`; none where the file lacks what identifies it."""
+    table = TABLES[fact.table]
+    one = _merge(fact, maker) if fact.table == "merges" and not fact.id.columns else _one(fact, rule, maker)
+    if one is None:
+        return None
+    when = maker.condition(fact.when) if fact.when else None
+    holds = any(c.name == "extra" for c in table.columns)
+    if fact.each:
+        return _each(fact, one, when, maker), holds
+
+    def tell(row: Row, number: int) -> list[Fact]:
+        if when is not None and not when(row):
+            return []
+        made = one(row, number)
+        return [made] if made else []
+
+    return tell, holds
+
+
+def _each(
+    fact: FactRule, one: Callable[[Row, int], Fact | None], when: Callable[[Row], bool] | None, maker: Maker
+) -> Callable[[Row, int], list[Fact]]:
+    """One fact for every piece of a joined column, such as the ids in `101;102`."""
+    place = maker.place(fact.each, fact.table, "each")
+
+    def tell(row: Row, number: int) -> list[Fact]:
+        if place is None or not row[place].strip() or (when is not None and not when(row)):
+            return []
+        made = []
+        for piece in row[place].split(fact.split):
+            if piece.strip():
+                told = one([*row[:place], piece.strip(), *row[place + 1 :]], number)
+                made += [told] if told else []
+        return made
+
+    return tell
+
+
+def _one(fact: FactRule, rule: FileRule, maker: Maker) -> Callable[[Row, int], Fact | None] | None:
+    maker.table = fact.table
+    identify = maker.text("id", fact.id)
+    if identify is None:
+        return None
+    columns = maker.columns(fact)
+    key_of, key, table = maker.keys.of(fact.table, fact.id.source), TABLES[fact.table].key, fact.table
+    deleted = maker.condition(fact.deleted) if fact.deleted else None
+    id_column = " ".join(fact.id.columns) or fact.id.template
+    shows_id, always = not maker.is_private(fact, rule), fact.delete
+
+    def tell(row: Row, number: int) -> Fact:
+        sid = identify(row)
+        if not sid:
+            raise Refused(id_column, "the id is empty")
+        values: dict[str, Value] = {key: key_of(sid)}
+        if always or (deleted is not None and deleted(row)):
+            return Fact(table, values, number, True)
+        if shows_id:
+            values["source_id"] = sid
+        _fill(values, columns, row)
+        return Fact(table, values, number)
+
+    return tell
+
+
+def _fill(values: dict[str, Value], columns: list[cells.Column], row: Row) -> None:
+    for name, text, convert, column in columns:
+        said = text(row)
+        if said:
+            if convert is None:
+                values[name] = said
+                continue
+            try:
+                value = convert(said)
+            except BadValue as error:
+                raise Refused(column, str(error)) from error
+            if value is not None:
+                values[name] = value
+
+
+def _merge(fact: FactRule, maker: Maker) -> Callable[[Row, int], Fact | None] | None:
+    """Two ids of one table are the same: the key of the merge comes from both."""
+    maker.table = fact.table
+    kind = fact.columns["kind"].const or "people"
+    from_id, into_id = (maker.text(k, fact.columns[k]) for k in ("from_key", "into_key"))
+    if from_id is None or into_id is None:
+        return None
+    rest = [c for c in maker.columns(fact) if c[0] not in ("from_key", "into_key")]
+    key_of, merge_key = maker.keys.of(kind), maker.keys.of("merges")
+    deleted = maker.condition(fact.deleted) if fact.deleted else None
+    pair: tuple[Text, Text] = (from_id, into_id)
+
+    def tell(row: Row, number: int) -> Fact | None:
+        gone, stays = pair[0](row), pair[1](row)
+        if not gone or not stays or gone == stays:
+            return None
+        values: dict[str, Value] = {"merge": merge_key(f"{kind}:{gone}:{stays}")}
+        if fact.delete or (deleted is not None and deleted(row)):
+            return Fact("merges", values, number, True)
+        values |= {"from_key": key_of(gone), "into_key": key_of(stays)}
+        _fill(values, rest, row)
+        return Fact("merges", values, number)
+
+    return tell
