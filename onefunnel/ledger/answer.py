@@ -66,12 +66,13 @@ class Answer:
             return "key"
         if known := KINDS.get(column.rsplit("_", 1)[-1]):
             return known
-        cell = next((cell for cell in self._cells(column) if cell is not None), None)
+        cell = next((cell for cell in self.cells(column) if cell is not None), None)
         if isinstance(cell, bool):
             return "flag"
         return "count" if isinstance(cell, int | float | Decimal) else "text"
 
-    def _cells(self, column: str) -> list[object]:
+    def cells(self, column: str) -> list[object]:
+        """One column, top to bottom."""
         place = self.columns.index(column)
         return [row[place] for row in self.rows]
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from onefunnel.ledger import sqltext
-from onefunnel.ledger.relations import VIEWS
 from onefunnel.ledger.sqltext import MalformedSqlError, SqlText
 from onefunnel.words import DIMENSIONS
 
 PACKAGE = Path(__file__).parents[1]
+CHAPTERS = ("agree", "plan", "work", "learn", "arm", "meet")  # other rooms keep statements of their own, which ask nothing
 Unit = Literal["money", "percent", "count", "days", "hours", "ratio"]
 Direction = Literal["up", "down", "none"]
 Shape = Literal["value", "series", "table"]
@@ -77,9 +77,7 @@ class Measure:
 def measures() -> dict[str, Measure]:
     """Every measure by its name, which is its file's stem. Raises MalformedSqlError."""
     found: dict[str, Measure] = {}
-    for path in sorted(PACKAGE.rglob("*.sql")):
-        if path.parent == VIEWS:
-            continue
+    for path in sorted(path for chapter in CHAPTERS for path in (PACKAGE / chapter).rglob("*.sql")):
         if path.stem in found:
             raise MalformedSqlError(f"two measures are named {path.stem}: {found[path.stem].path} and {path}")
         found[path.stem] = read(path)
