@@ -17,6 +17,7 @@ from click.core import ParameterSource
 @click.pass_context
 def command(ctx: click.Context, host: str, port: int, workers: int, threads: int, jobs: bool) -> None:
     """Run the web app. Ctrl-C stops it; a job in hand is finished or given back."""
+    from onefunnel.store.checks import may_share
     from onefunnel.web.server import Server, TakenPortError, listen
 
     is_chosen = ctx.get_parameter_source("port") is not ParameterSource.DEFAULT
@@ -28,6 +29,9 @@ def command(ctx: click.Context, host: str, port: int, workers: int, threads: int
     taken = listener.getsockname()[1]
     if taken != port:
         click.echo(f"Port {port} is taken, so this is port {taken}.")
+    if workers > 1 and not may_share():
+        click.echo("This SQLite must not be shared between processes, so there is one.", err=True)
+        workers = 1
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{taken}/"
     Server(listener, workers=workers, threads=threads, runs_jobs=jobs, ready=lambda: _say(address)).run()
