@@ -8,7 +8,7 @@ from typing import cast
 
 from django.db import connection, transaction
 
-from onefunnel.ledger.intake import Entry, EntryKind, Fact, encode
+from onefunnel.ledger.intake import Entry, EntryKind, Fact, Undoing, encode
 from onefunnel.store.records import LogEntry
 
 PAGE = 200
@@ -45,6 +45,11 @@ class StoredLog:
 
     def last(self) -> int:
         return LogEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+    def undoings(self, up_to: int) -> Iterator[Undoing]:
+        undone = LogEntry.objects.exclude(kind="facts").filter(id__lte=up_to).order_by("id")
+        for position, kind, import_id in undone.values_list("id", "kind", "import_id"):
+            yield Undoing(position, cast(EntryKind, kind), import_id)
 
 
 def _entry(row: LogEntry) -> Entry:
