@@ -1,1 +1,1 @@
-"""A made-up company: its people, its two years and its habits, with the planted truth written beside it."""
+"""A made-up company: Northwind Controls, two seeded years of it, and the truth that was planted in them."""

@@ -52,6 +52,11 @@ class StoredLog:
             yield Undoing(position, cast(EntryKind, kind), import_id)
 
 
+def first_source() -> str:
+    """Who told the log its first entry, '' while it is empty: 'demo' marks the home of the made-up company."""
+    return LogEntry.objects.order_by("id").values_list("source", flat=True).first() or ""
+
+
 def _entry(row: LogEntry) -> Entry:
     kind = cast(EntryKind, row.kind)  # the database's own check constraint
     body = bytes(row.body)
