@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from onefunnel.inbound import amounts, dates
@@ -138,6 +139,8 @@ class Checker:
         facts = tuple(self.fact(f, mine) for f in said.get("facts", []))
         if not facts:
             self.wrong("facts", "the file feeds no fact; begin one with [[file.facts]]")
+        for answer in (a for a in mine if a.get("kind") == "encoding"):
+            layout = replace(layout, encoding=str(answer["is"]))
         values = {c: {str(k): str(v) for k, v in m.items()} for c, m in said.get("values", {}).items()}
         for answer in mine:
             if answer.get("kind") == "reference":
@@ -208,19 +211,17 @@ class Checker:
         )  # fmt: skip
 
     def answered(self, answer: dict[str, Any], columns: dict[str, Cell]) -> None:
-        """Put a person's answer to a question about this fact into its column."""
-        from dataclasses import replace
-
-        target, said, kind = str(answer.get("target")), str(answer.get("is")), answer.get("kind")
-        if answer.get("table") != self.table or target not in columns:
-            return
-        cell = columns[target]
-        if kind == "vocabulary":
-            columns[target] = replace(cell, values={**cell.values, str(answer["value"]): said})
-        elif kind == "dates":
-            columns[target] = replace(cell, format=self.dates(target, said))
-        elif kind == "decimals":
-            columns[target] = replace(cell, decimals=self.decimals(target, (said,)))
+        """Put a person's answer to a question into the columns that it concerns."""
+        said, kind, table = str(answer.get("is")), answer.get("kind"), TABLES[self.table]
+        for target, cell in columns.items():
+            reads = answer.get("column") in cell.columns
+            match kind, table.column(target).kind:
+                case "vocabulary", _ if answer.get("table") == self.table and answer.get("target") == target:
+                    columns[target] = replace(cell, values={**cell.values, str(answer["value"]): said})
+                case "dates", "date" | "timestamp" if reads:
+                    columns[target] = replace(cell, format=self.dates(target, said))
+                case "decimals", "money" | "bigint" if reads:
+                    columns[target] = replace(cell, decimals=self.decimals(target, (said,)))
 
 
 def _short(said: str) -> Cell:

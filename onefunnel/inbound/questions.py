@@ -1,10 +1,197 @@
-"""What a mapping leaves open, put as questions that a person can answer."""
+"""What a mapping leaves open after landing, put as questions; an answer becomes part of the mapping and lands the file again."""
 
 from __future__ import annotations
 
-from onefunnel.inbound.records import Question
+import difflib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count
+
+from onefunnel.inbound import ledger_side, vocabulary
+from onefunnel.inbound.cells import loosely
+from onefunnel.inbound.keying import Keys
+from onefunnel.inbound.mapping import Mapping
+from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined, Question
+from onefunnel.inbound.survey import MOST_VALUES, Survey, Values
+from onefunnel.ledger.facts import TABLES
+
+MOST_ASKED = 200  # questions of one column; what is beyond is one question with a number
+TWO_WAYS = re.compile(r'^"(.+)" can be read two ways; declare (dates|decimals) = "(.+?)" or "(.+?)"$')
+DATE_CHOICES = {"/": ["DD/MM/YYYY", "MM/DD/YYYY"], ".": ["DD.MM.YYYY", "MM.DD.YYYY"], "-": ["DD-MM-YYYY", "MM-DD-YYYY"]}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A question before it is asked."""
+
+    kind: Question.Kind
+    table: str
+    target: str
+    column: str
+    value: str
+    count: int
+    suggestion: str = ""
+    choices: tuple[str, ...] = ()
+
+
+def first_run(run: ImportRun) -> ImportRun:
+    """The import that a run follows, which is where people look for its questions and quarantine."""
+    while run.after is not None:
+        run = run.after
+    return run
+
+
+def ask(run: ImportRun, mapping: Mapping, surveys: dict[int, Survey], *, now: datetime) -> None:
+    """Ask what this run leaves open; what an answer has settled is no longer asked."""
+    root = first_run(run)
+    names = _names(surveys.values())
+    for file in run.files.exclude(section=""):
+        survey = surveys.get(file.id)
+        home = root.files.filter(name=file.name, sheet=file.sheet).first()
+        if survey is not None and home is not None:
+            found = [
+                *_references(survey, mapping, file, names),
+                *_words(survey),
+                *_currencies(survey),
+                *_spellings(file),
+                *_encoding(file),
+            ]
+            _keep(root, home, found, now=now)
+
+
+def _keep(root: ImportRun, file: ImportFile, found: list[Found], *, now: datetime) -> None:
+    wanted = {(f.kind.value, f.table, f.target, f.column, f.value): f for f in found}
+    for known in Question.objects.filter(file=file):
+        again = wanted.pop((known.kind, known.table, known.target, known.column, known.value), None)
+        if again is not None and known.count != again.count:
+            Question.objects.filter(id=known.id).update(count=again.count)
+        elif again is None and known.is_open:
+            known.delete()
+    Question.objects.bulk_create(
+        Question(
+            run=root, file=file, kind=f.kind, table=f.table, target=f.target, column=f.column[:300], value=f.value[:500],
+            count=f.count, suggestion=f.suggestion[:500], choices=list(f.choices),
+        )
+        for f in wanted.values()
+    )  # fmt: skip
+
+
+def _names(surveys: object) -> dict[str, list[str]]:
+    """The ids that the files themselves list, by table, to suggest from."""
+    found: dict[str, list[str]] = {}
+    for survey in surveys:  # type: ignore[attr-defined]
+        for values in survey.values:
+            if values.kind == "name":
+                found.setdefault(values.refers, []).extend(values.counts)
+    return found
+
+
+def _references(survey: Survey, mapping: Mapping, file: ImportFile, names: dict[str, list[str]]) -> list[Found]:
+    found: list[Found] = []
+    rule = mapping.section(file.section, file.sheet)
+    keys = Keys(settings.HOME.secret, mapping.source, rule.styles.ids if rule else "")
+    for values in survey.values:
+        if values.kind != "reference" or not values.counts:
+            continue
+        lost = ledger_side.nowhere(values.table, values.target, mapping.source, MOST_VALUES)
+        if not lost:
+            continue
+        key_of = keys.of(values.refers)
+        named = [(v, lost[k]) for v in values.counts if (k := key_of(v)) in lost]
+        for value, count in sorted(named, key=lambda item: (-item[1], item[0]))[:MOST_ASKED]:
+            suggestion = suggest(value, names.get(values.refers, []))
+            found.append(Found(Question.Kind.REFERENCE, values.table, values.target, values.column, value, count, suggestion))
+        rest = sum(sorted((n for _, n in named), reverse=True)[MOST_ASKED:])
+        rest += values.overflows * (sum(lost.values()) - sum(n for _, n in named))
+        if rest > 0:
+            found.append(Found(Question.Kind.REFERENCE, values.table, values.target, values.column, "", rest))
+    return found
+
+
+def suggest(value: str, names: list[str]) -> str:
+    """The known name that is spelt alike but for case and signs, else the closest, if any is close."""
+    plain = loosely(value)
+    alike = next((n for n in names if loosely(n) == plain), "")
+    if alike or len(names) > 5000:
+        return alike
+    return next(iter(difflib.get_close_matches(value, names, 1, 0.8)), "")
+
+
+def _words(survey: Survey) -> list[Found]:
+    return [
+        Found(Question.Kind.VOCABULARY, v.table, v.target, v.column, value, count, suggest(value, list(words)), words)
+        for v in survey.values
+        if v.kind == "vocabulary"
+        for value, count in v.counts.most_common(MOST_ASKED)
+        if (words := vocabulary.CLOSED[v.table, v.target])
+    ]
+
+
+def _currencies(survey: Survey) -> list[Found]:
+    spelt = [v for v in survey.values if v.kind == "currency" and v.counts]
+    if not spelt:
+        return []
+    rated = ledger_side.rated_currencies()
+    return [
+        Found(Question.Kind.CURRENCY, v.table, v.target, v.column, value.upper(), count)
+        for v in spelt
+        for value, count in v.counts.most_common(MOST_ASKED)
+        if value.upper() not in rated
+    ]
+
+
+def _spellings(file: ImportFile) -> list[Found]:
+    """Dates and numbers that could be read two ways, one question for each column."""
+    refused = Quarantined.objects.filter(file=file, reason__contains="can be read two ways")
+    by_column: dict[tuple[str, str], tuple[int, str, tuple[str, ...]]] = {}
+    for row in refused.values("column", "reason").annotate(n=Count("id")).order_by("column", "reason"):
+        parts = TWO_WAYS.match(row["reason"])
+        if parts:
+            kind = parts[2]
+            choices = (
+                tuple(DATE_CHOICES.get(next((c for c in parts[1] if c in "/.-"), "/"), []))
+                if kind == "dates"
+                else (parts[3], parts[4])
+            )
+            count, example, _ = by_column.get((row["column"], kind), (0, parts[1], ()))
+            by_column[row["column"], kind] = (count + row["n"], example, choices)
+    return [
+        Found(Question.Kind(kind), "", "", column, example, count, "", choices)
+        for (column, kind), (count, example, choices) in by_column.items()
+    ]
+
+
+def _encoding(file: ImportFile) -> list[Found]:
+    said = [n for n in file.notes if "read as Windows-1252" in n]
+    return (
+        [Found(Question.Kind.ENCODING, "", "", "", "windows-1252", file.read, "", ("windows-1252", "mac_roman", "iso-8859-2"))]
+        if said
+        else []
+    )
 
 
 def sentence(question: Question) -> str:
     """The question as it is put to a person."""
-    return str(question.kind)
+    q, rows = question, f"{question.count:,}"
+    what = q.table.replace("_", " ")
+    match q.kind:
+        case Question.Kind.REFERENCE:
+            refers = TABLES[q.table].column(q.target).refers
+            if not q.value:
+                return f"{rows} more {what} name {refers} in {q.column} that are nowhere: is a file missing?"
+            mend = f"map it to {q.suggestion}?" if q.suggestion else f"which of the {refers} is it, or is a file missing?"
+            return f"{q.value} is in {rows} {what} but not in {refers}: {mend}"
+        case Question.Kind.VOCABULARY:
+            return f"{q.value} is the {q.target} of {rows} {what} but none of our words: which one is it?"
+        case Question.Kind.CURRENCY:
+            return f"{rows} {what} are in {q.value}, which has no rate: what is one {q.value} worth in the base currency?"
+        case Question.Kind.ENCODING:
+            return f"{q.file} is not UTF-8 and was read as Windows-1252: do its accents look right?"
+        case _:
+            return f'"{q.value}" in {q.column} can be read two ways, and so can {rows} records of {q.file}: which is it?'
+
+
+__all__ = ["Found", "Values", "ask", "first_run", "sentence", "suggest"]

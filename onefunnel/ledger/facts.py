@@ -179,6 +179,7 @@ TABLES: dict[str, Table] = {
             key("into_key", "the record that stays"),
             text("reason", "why they are the same, in a sentence"),
             instant("merged_at", "when that was found"),
+            EXTRA,
         )),
         Table("campaigns", "Planned marketing with a cost, a start and an expected yield.", (
             key("campaign", "the campaign"),
@@ -256,6 +257,7 @@ TABLES: dict[str, Table] = {
             text("coded_channel", "the channel word those words were coded to; empty where none fits"),
             instant("asked_at", "when they were asked"),
             instant("answered_at", "when they answered; empty when asked without an answer"),
+            EXTRA,
         )),
         Table("stage_moves", "A lead or a deal entered a stage. Skips, backward moves and re-entries are rows, never inferred.", (
             key("move", "the move"),
@@ -267,6 +269,7 @@ TABLES: dict[str, Table] = {
             text("reason", "why, where the source says it"),
             key("owner", "who moved it", "owners"),
             instant("moved_at", "when"),
+            EXTRA,
         ), bucket=("person", "opportunity", "move")),
         Table("verdicts", "Sales's answer to a lead handed over.", (
             key("verdict", "the verdict"),
@@ -275,6 +278,7 @@ TABLES: dict[str, Table] = {
             text("reason", "why"),
             key("owner", "who answered", "owners"),
             instant("given_at", "when"),
+            EXTRA,
         )),
         Table("opportunities", "A deal with an amount and a date, as it stands now.", (
             key("opportunity", "the deal"),
@@ -307,6 +311,7 @@ TABLES: dict[str, Table] = {
             text("new_value", "after, as text"),
             key("owner", "who changed it, where the source says it", "owners"),
             instant("changed_at", "when the source says it changed, else when we were told"),
+            EXTRA,
         )),
         Table("buying_roles", "The part a person plays in a deal.", (
             key("buying_role", "the part"),
@@ -315,6 +320,7 @@ TABLES: dict[str, Table] = {
             text("role", "economic buyer, champion, technical evaluator, user, blocker, or the source's own word"),
             flag("is_primary", "the first contact"),
             instant("named_at", "when they were named"),
+            EXTRA,
         )),
     )
 }  # fmt: skip

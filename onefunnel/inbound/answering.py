@@ -1,0 +1,87 @@
+"""Answer questions: the answer is written into the mapping, and the files it concerns are landed again from their uploads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from onefunnel.inbound import amounts, dates, starting, vocabulary
+from onefunnel.inbound.importing import NotPossible
+from onefunnel.inbound.mapping import parse
+from onefunnel.inbound.questions import first_run
+from onefunnel.inbound.records import ImportFile, ImportRun, Question
+
+Kind = Question.Kind
+
+
+def answer(answers: Sequence[tuple[Question, str]], *, now: datetime, by: str = "") -> ImportRun:
+    """A new run over the files that the answers concern, through the mapping with the answers in it; not yet carried out."""
+    if not answers:
+        raise NotPossible("there is nothing to answer")
+    root = first_run(answers[0][0].run)
+    for question, value in answers:
+        _check(question, value.strip(), root)
+    text = mapping_text(root) + "".join(written(q, v.strip()) for q, v in answers)
+    mapping = parse(text, name=root.mapping_name)
+    files = [_again(q.file) for q in {q.file_id: q for q, _ in answers}.values()]
+    digest = starting.digest_of(text, files)
+    with transaction.atomic():
+        run = starting.create(
+            mapping, files, digest=digest, folder=root.folder, kind=ImportRun.Kind.ANSWER, now=now, by=by, after=root
+        )
+        for question, value in answers:
+            Question.objects.filter(id=question.id).update(answer=value.strip()[:500], answered_at=now, answered_by=by)
+    return run
+
+
+def dismiss(question: Question, *, now: datetime) -> None:
+    """The question stays as it is: the value is meant so."""
+    Question.objects.filter(id=question.id, answered_at=None).update(dismissed_at=now)
+
+
+def mapping_text(run: ImportRun) -> str:
+    """A run's mapping with every answer given since, ready to be used for the next export."""
+    last = ImportRun.objects.filter(after=first_run(run), kind=ImportRun.Kind.ANSWER).order_by("-begun_at", "-id").first()
+    return (last or first_run(run)).mapping
+
+
+def written(question: Question, value: str) -> str:
+    """The answer as a piece of TOML at the mapping's end; a TOML string is a JSON string."""
+    said = {"kind": question.kind, "file": question.file.section, "table": question.table, "target": question.target}
+    said |= {"column": question.column, "value": question.value, "is": value}
+    lines = [f"{key} = {json.dumps(text, ensure_ascii=False)}" for key, text in said.items() if text]
+    return "\n" + "\n".join(["[[answer]]", *lines]) + "\n"
+
+
+def _check(question: Question, value: str, root: ImportRun) -> None:
+    if not question.is_open:
+        raise NotPossible(f"this was answered already: {question.answer or 'left as it is'}")
+    if first_run(question.run) != root:
+        raise NotPossible("these questions belong to different imports; answer them one import at a time")
+    if not value or not (question.value or question.kind in (Kind.DATES, Kind.DECIMALS)):
+        raise NotPossible("say the value that it stands for" if not value else "this asks for a missing file; import it")
+    match question.kind:
+        case Kind.VOCABULARY if value not in (words := vocabulary.CLOSED[question.table, question.target]):
+            raise NotPossible(f'"{value}" is none of our words; say one of {", ".join(words)}')
+        case Kind.DATES:
+            dates.instant(value)
+        case Kind.DECIMALS if value not in amounts.STYLES:
+            raise NotPossible(f'"{value}" is not a style; say one of {", ".join(amounts.STYLES)}')
+        case Kind.CURRENCY:
+            try:
+                sound = float(value) > 0
+            except ValueError:
+                sound = False
+            if not sound:
+                raise NotPossible(f'"{value}" is not a rate; say what one {question.value} is worth, such as 1.08')
+
+
+def _again(file: ImportFile) -> ImportFile:
+    """The same upload, to be landed anew."""
+    return ImportFile(
+        name=file.name, sheet=file.sheet, section=file.section, upload=file.upload, size=file.size, encoding=file.encoding,
+        delimiter=file.delimiter, header=file.header, notes=file.notes, kept_aside=file.kept_aside,
+    )  # fmt: skip
