@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -12,9 +12,9 @@ from django.conf import settings
 
 from onefunnel.inbound.mapping import FileRule, Mapping, MappingError, Problem
 from onefunnel.inbound.reader.sheets import BadWorkbook
-from onefunnel.inbound.reader.table import Table
+from onefunnel.inbound.reader.table import Layout, Table
 from onefunnel.inbound.reader.text import UnknownEncoding
-from onefunnel.inbound.records import ImportFile
+from onefunnel.inbound.records import ImportFile, ImportRun
 from onefunnel.inbound.rules import Rules, compile_rules
 from onefunnel.inbound.uploads import Upload
 
@@ -44,7 +44,11 @@ def open_file(file: ImportFile, mapping: Mapping) -> Opened:
     """A file of a run, from its kept upload."""
     rule = mapping.section(file.section, file.sheet)
     assert rule is not None, f"{file} was mapped by {file.section}, which the run's mapping does not have"
-    return open_by(rule, mapping, opened=Upload(file.upload, file.size).open, name=file.name, sheet=file.sheet)
+    if file.run.kind == ImportRun.Kind.REPLAY:  # mended records come as our own plain CSV, whatever the file was
+        rule, sheet = replace(rule, layout=Layout()), ""
+    else:
+        sheet = file.sheet
+    return open_by(rule, mapping, opened=Upload(file.upload, file.size).open, name=file.name, sheet=sheet)
 
 
 def open_path(path: Path, rule: FileRule, mapping: Mapping, *, name: str, sheet: str = "") -> Opened:
@@ -53,8 +57,6 @@ def open_path(path: Path, rule: FileRule, mapping: Mapping, *, name: str, sheet:
 
 
 def open_by(rule: FileRule, mapping: Mapping, *, opened: Callable[[], BinaryIO], name: str, sheet: str) -> Opened:
-    from dataclasses import replace
-
     try:
         table = Table(opened, name, replace(rule.layout, sheet=sheet or rule.layout.sheet))
     except BadWorkbook as error:

@@ -1,0 +1,159 @@
+"""Land a folder of files through a mapping, and everything that can be done with an import afterwards."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from onefunnel.commands import importing as show
+
+REFUSED, WRONG_WORDS = 1, 2
+
+
+@click.command("import")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--map", "mapping", metavar="FILE|NAME", help="A mapping's file, or the name of a built-in one.")
+@click.option("--dry-run", is_flag=True, help="Read everything, store nothing, say what would become of it.")
+@click.option("--with-demo", is_flag=True, help="Land into a home that holds the made-up company.")
+@click.option("--list", "listing", is_flag=True, help="List the imports.")
+@click.option("--report", metavar="ID", is_flag=False, flag_value="last", help="Reconcile an import; the latest without ID.")
+@click.option("--questions", metavar="ID", is_flag=False, flag_value="last", help="What an import leaves open.")
+@click.option("--answer", "answers", metavar="QUESTION=VALUE", multiple=True, help="Answer questions and land their files again.")
+@click.option("--mapping-of", metavar="ID", help="Print an import's mapping with the answers given since.")
+@click.option("--quarantine", metavar="ID", is_flag=False, flag_value="last", help="What an import has set aside.")
+@click.option("--file", "file_name", metavar="NAME", help="With --quarantine: print that file's records as a CSV to mend.")
+@click.option("--replay", metavar="FILE|ID", help="Land mended records, or those of an import once more.")
+@click.option("--takeback", metavar="ID", help="Undo an import whole.")
+@click.option("--giveback", metavar="ID", help="Undo a takeback.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON; money in milli-cents.")
+def command(folder: Path | None, mapping: str | None, as_json: bool, **chosen: Any) -> None:
+    """Land the files of FOLDER through a mapping.
+
+    \b
+    onefunnel import exports/ --map mapping.toml
+    onefunnel import exports/ --map salesforce --dry-run
+    onefunnel import --report
+    onefunnel import --answer 12="GTX Pro"
+    """
+    from onefunnel.store.upgrade import upgrade
+
+    upgrade()
+    now = datetime.now(UTC)
+    with _refusals(as_json):
+        if folder is not None:
+            if not mapping:
+                raise click.UsageError("say how to read the folder: --map FILE; `onefunnel map guess FOLDER` drafts one")
+            _land_folder(folder, mapping, now=now, dry_run=chosen["dry_run"], with_demo=chosen["with_demo"], as_json=as_json)
+        elif not _afterwards(chosen, now=now, as_json=as_json):
+            raise click.UsageError("name a folder to land, or say what to do: --list, --report, --questions, --takeback ...")
+
+
+def _land_folder(folder: Path, name: str, *, now: datetime, dry_run: bool, with_demo: bool, as_json: bool) -> None:
+    from onefunnel.inbound import guard, mapping, preview, starting
+
+    chosen = mapping.load(name)
+    if dry_run:
+        show.trials(preview.dry_run(folder, chosen), as_json=as_json)
+        return
+    try:
+        if not with_demo:
+            guard.refuse_demo()
+    except guard.HoldsDemo as error:
+        own = shlex.join(["onefunnel", "--home", str(Path.home() / "my-company"), "import", str(folder), "--map", name])
+        click.echo(f"Not done: {error}. Give your own company a home of its own:\n\n    {own}\n\nor add --with-demo.", err=True)
+        sys.exit(REFUSED)
+    _carry_out(starting.begin(folder, chosen, now=now), now=now, as_json=as_json)
+
+
+def _carry_out(run: Any, *, now: datetime, as_json: bool) -> None:
+    from onefunnel.inbound import importing, reconcile
+
+    with _progress(run) as (progress, say):
+        importing.carry_out(run, now=now, progress=progress, say=say)
+    show.report(reconcile.report(run), as_json=as_json)
+
+
+@contextmanager
+def _progress(run: Any) -> Iterator[Any]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[records]}"), MofNCompleteColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("Landing", total=None, records="")
+
+        def progress(file: str, records: int, done: int, size: int) -> None:
+            bar.update(task, description=file, completed=done, total=max(size, done), records=f"{records:,} records")
+
+        yield progress, lambda text: bar.update(task, description=text.capitalize(), total=None, records="")
+
+
+def _afterwards(chosen: dict[str, Any], *, now: datetime, as_json: bool) -> bool:
+    """What can be done with an import once it is there; false where nothing was asked for."""
+    from onefunnel.inbound import answering, importing, reconcile
+
+    if chosen["listing"]:
+        show.runs(as_json=as_json)
+    elif chosen["report"]:
+        show.report(reconcile.report(importing.find(chosen["report"])), as_json=as_json)
+    elif chosen["questions"]:
+        show.questions(reconcile.report(importing.find(chosen["questions"])), as_json=as_json)
+    elif chosen["answers"]:
+        _carry_out(answering.answer([show.answered(said) for said in chosen["answers"]], now=now), now=now, as_json=as_json)
+    elif chosen["mapping_of"]:
+        click.echo(answering.mapping_text(importing.find(chosen["mapping_of"])), nl=False)
+    elif chosen["quarantine"]:
+        show.quarantine(importing.find(chosen["quarantine"]), chosen["file_name"], as_json=as_json)
+    elif chosen["replay"]:
+        _replay(chosen["replay"], now=now, as_json=as_json)
+    elif chosen["takeback"] or chosen["giveback"]:
+        _undo(chosen["takeback"], chosen["giveback"], now=now, as_json=as_json)
+    else:
+        return False
+    return True
+
+
+def _replay(said: str, *, now: datetime, as_json: bool) -> None:
+    from onefunnel.inbound import importing, quarantine
+
+    if Path(said).is_file():
+        with Path(said).open("rb") as mended:
+            run = quarantine.replay_mended(mended, now=now)
+    else:
+        run = quarantine.replay_run(importing.find(said), now=now)
+    _carry_out(run, now=now, as_json=as_json)
+
+
+def _undo(takeback: str | None, giveback: str | None, *, now: datetime, as_json: bool) -> None:
+    from onefunnel.inbound import importing
+    from onefunnel.store.refresh import refresh
+
+    run = importing.find(takeback or giveback or "")
+    runs = importing.take_back(run, now=now) if takeback else importing.give_back(run, now=now)
+    refresh(now=now)
+    show.undone(runs, "taken back" if takeback else "given back", as_json=as_json)
+
+
+@contextmanager
+def _refusals(as_json: bool) -> Iterator[None]:
+    """What a person can mend is said in a sentence, without a traceback."""
+    from onefunnel.inbound.importing import NotPossible
+    from onefunnel.inbound.landing import Overtaken
+    from onefunnel.inbound.mapping import MappingError
+    from onefunnel.ledger.folder import BusyLedgerError, FullDiskError
+
+    try:
+        yield
+    except MappingError as error:
+        show.problems(error.problems, as_json=as_json)
+        sys.exit(WRONG_WORDS)
+    except (NotPossible, Overtaken, BusyLedgerError, FullDiskError) as error:
+        show.refused(str(error), as_json=as_json)
+        sys.exit(REFUSED)

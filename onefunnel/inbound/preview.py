@@ -1,0 +1,116 @@
+"""Look before landing: the first records of a file as the facts they would become, and what would be set aside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from onefunnel.inbound.landing import NO_RULE
+from onefunnel.inbound.mapping import Mapping, MappingError, Problem
+from onefunnel.inbound.opening import Opened, open_path
+from onefunnel.inbound.reader.records import Good
+from onefunnel.inbound.rules import Refused
+from onefunnel.inbound.starting import Found, look
+from onefunnel.ledger.intake import Fact
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One record that would be set aside."""
+
+    line: int
+    column: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One file seen through a mapping. `facts` pairs a record's fields with the facts it would tell."""
+
+    name: str
+    header: list[str]
+    facts: list[tuple[list[str], list[Fact]]]
+    troubles: list[Trouble]
+    notes: list[str]
+    kept_aside: list[str]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A file read to its end without landing: what would become of its records."""
+
+    name: str
+    is_mapped: bool
+    read: int
+    ignored: int
+    facts: dict[str, int]
+    set_aside: dict[str, int]
+    notes: list[str]
+
+
+def preview(path: Path, mapping: Mapping, *, name: str = "", sheet: str = "", most: int = 20) -> Preview:
+    """The first `most` records. Raises MappingError where the mapping does not fit the file."""
+    shown = name or path.name
+    rule = mapping.rule_for(shown, sheet)
+    if rule is None:
+        raise MappingError([Problem(shown, "", "", "nothing in the mapping takes this file")])
+    with open_path(path, rule, mapping, name=shown, sheet=sheet) as opened:
+        if opened.rules is None:
+            raise MappingError([Problem(shown, "", "", opened.flaw)])
+        facts: list[tuple[list[str], list[Fact]]] = []
+        troubles: list[Trouble] = []
+        with opened.table.open() as stream:
+            for record in opened.table.records(stream):
+                told = (
+                    _told(record, opened)
+                    if isinstance(record, Good)
+                    else Trouble(record.line, record.column, record.reason, record.text)
+                )
+                if isinstance(told, Trouble):
+                    troubles.append(told)
+                elif isinstance(record, Good):
+                    facts.append((record.fields, told))
+                if len(facts) + len(troubles) >= most:
+                    break
+        return Preview(shown, list(opened.table.header), facts, troubles, list(opened.table.notes), list(opened.rules.aside))
+
+
+def _told(record: Good, opened: Opened) -> list[Fact] | Trouble:
+    assert opened.rules is not None
+    if opened.rules.ignores is not None and opened.rules.ignores(record.fields):
+        return []
+    try:
+        return opened.rules.tell(record.fields, record.number) or Trouble(record.line, "", NO_RULE, record.text)
+    except Refused as refused:
+        return Trouble(record.line, refused.column, refused.reason, record.text)
+
+
+def dry_run(folder: Path, mapping: Mapping) -> list[Trial]:
+    """Every file of a folder read to its end, and nothing stored."""
+    return [_trial(found, mapping) for found in look(folder, mapping)]
+
+
+def _trial(found: Found, mapping: Mapping) -> Trial:
+    name = f"{found.name}/{found.sheet}" if found.sheet else found.name
+    if found.rule is None or found.flaw:
+        return Trial(name, False, 0, 0, {}, {}, [found.flaw or "nothing in the mapping takes this file"])
+    with open_path(found.path, found.rule, mapping, name=found.name, sheet=found.sheet) as opened:
+        if opened.rules is None:
+            return Trial(name, False, 0, 0, {}, {}, [opened.flaw])
+        read = ignored = 0
+        facts: Counter[str] = Counter()
+        aside: Counter[str] = Counter()
+        with opened.table.open() as stream:
+            for record in opened.table.records(stream):
+                read += 1
+                told = (
+                    _told(record, opened) if isinstance(record, Good) else Trouble(record.line, record.column, record.reason, "")
+                )
+                if isinstance(told, Trouble):
+                    aside[f"{told.column}: {told.reason}" if told.column else told.reason] += 1
+                else:
+                    ignored += not told
+                    facts.update(f.table for f in told)
+        return Trial(name, True, read, ignored, dict(facts), dict(aside.most_common(20)), list(opened.table.notes))
