@@ -107,6 +107,8 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL"))}
 
 TASKS = {"default": {"BACKEND": "onefunnel.jobs.backend.LeasedRows"}}
 PERIODIC_TASKS = {  # key: the task, and the seconds between the end of one run and the next
+    "refresh": ("onefunnel.jobs.tasks.refresh", 60),
+    "follow": ("onefunnel.who.tasks.follow", 60),
     "tidy": ("onefunnel.jobs.tasks.tidy", 6 * 3600),
 }
 

@@ -37,6 +37,12 @@ def plant(*, now: datetime) -> None:
             queue.plant(one.task, key=one.key, at=last + one.every if last else now, now=now)
 
 
+def begin(*, now: datetime) -> None:
+    """Ask for each once at a worker's start: what was broken or told while nobody worked is not left for later."""
+    for one in periodic():
+        queue.add(one.task, now=now, key=one.key)
+
+
 def soon(key: str, *, now: datetime) -> None:
     """Ask for a periodic job now, in the caller's transaction: nobody waits for its next turn."""
     queue.add(next(one.task for one in periodic() if one.key == key), now=now, key=key)

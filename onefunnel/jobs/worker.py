@@ -67,7 +67,10 @@ class Worker:
     def step(self) -> bool:
         """Run the next due job, if any."""
         now = self.clock()
-        if self._planted_at is None or now - self._planted_at >= PLANTS_EVERY:
+        if self._planted_at is None:
+            periodic.begin(now=now)
+            self._planted_at = now
+        if now - self._planted_at >= PLANTS_EVERY:
             periodic.plant(now=now)
             self._planted_at = now
         job = lease.claim(self.name, now=now)
