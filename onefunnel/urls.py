@@ -6,10 +6,11 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("onefunnel.web.urls")),
-    path("account/", include("allauth.urls")),
+    path("", include("onefunnel.who.urls")),
 ]
 
 handler400 = "onefunnel.web.errors.bad_request"
 handler403 = "onefunnel.web.errors.forbidden"
 handler404 = "onefunnel.web.errors.not_found"
+handler429 = "onefunnel.who.signin.too_many"
 handler500 = "onefunnel.web.errors.broken"
