@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("onefunnel.agree.scoreboard.urls")),
+    path("", include("onefunnel.agree.measures.urls")),
     path("", include("onefunnel.web.urls")),
-    path("", include("onefunnel.who.urls")),
+    path("account/", include("allauth.urls")),
 ]
 
 handler400 = "onefunnel.web.errors.bad_request"
 handler403 = "onefunnel.web.errors.forbidden"
 handler404 = "onefunnel.web.errors.not_found"
-handler429 = "onefunnel.who.signin.too_many"
 handler500 = "onefunnel.web.errors.broken"

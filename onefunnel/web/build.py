@@ -23,7 +23,7 @@ LETTERS = (
     "U+0020-007E,U+00A0-024F,U+0370-03FF,U+0400-045F,U+1E00-1EFF,U+2000-206F,U+20A0-20BF,U+2100-2122,U+2190-2199,U+2200-2265"
 )
 FEATURES = ["kern", "liga", "calt", "tnum", "case", "ccmp", "locl", "mark", "mkmk", "zero", "ss03", "cv05"]
-CHARTS = "export { vegaEmbed as embed, vega, vegaLite };"
+CHARTS = "export { vegaEmbed as embed };"
 
 
 def font(path: Path) -> None:

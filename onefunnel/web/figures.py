@@ -105,3 +105,8 @@ def _count(value: Number) -> str:
 def _trim(value: float, places: int) -> str:
     text = f"{value:,.{places}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def units(value: Number | None) -> float | None:
+    """Milli-cents as whole units of the currency, for a chart's axis."""
+    return None if value is None else float(value) / MILLI_CENTS

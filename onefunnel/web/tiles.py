@@ -19,6 +19,7 @@ class Delta:
     says: str
     icon: str
     tone: str
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,23 +50,22 @@ class Tile:
 def delta(
     now: figures.Number | None, before: figures.Number | None, *, unit: str, direction: str, basis: str, currency: str = ""
 ) -> Delta | None:
-    """How `now` stands against `before`: '12% above the quarter before'. Percentages differ in points, times in times."""
+    """How `now` stands against `before`: '12% above Q3'. Percentages differ in points, times in times."""
     if now is None or before is None:
         return None
     change = float(now) - float(before)
     size = _size(abs(change), float(before), unit, currency)
-    if size is None or abs(change) < 1e-9:
-        return Delta(f"as {basis}" if abs(change) < 1e-9 else f"none {basis}", "minus", "")
+    if abs(change) < 1e-9:
+        return Delta(f"as in {basis}", "minus", "", "unchanged")
     tone = "" if direction not in ("up", "down") else "good" if (change > 0) == (direction == "up") else "bad"
-    word = {"good": "better", "bad": "worse"}.get(tone, "more" if change > 0 else "less")
+    word = {"good": "better", "bad": "worse"}.get(tone, "")
     icon = {"good": "circle-check", "bad": "triangle-alert"}.get(tone, "arrow-up-right" if change > 0 else "arrow-down-right")
-    arrow = "+" if change > 0 else "−"
-    return Delta(f"{arrow}{size} {word} than {basis}", icon, tone)
+    return Delta(f"{size} {'above' if change > 0 else 'below'} {basis}", icon, tone, word)
 
 
-def _size(change: float, before: float, unit: str, currency: str) -> str | None:
+def _size(change: float, before: float, unit: str, currency: str) -> str:
     if unit == "percent":
-        return f"{figures.short(change, 'ratio').rstrip('×')} pts"
+        return f"{figures.short(change, 'percent').rstrip('%')} pts"
     if unit in ("days", "hours"):
         return figures.short(change, unit)
     if before == 0:

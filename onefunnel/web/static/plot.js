@@ -53,14 +53,14 @@ async function export_(kind, view, spec, figure) {
 }
 
 async function draw(figure) {
-    const { embed, vega } = await import(figure.dataset.charts);
+    const { embed } = await import(figure.dataset.charts);
     const spec = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
     const { view } = await embed(figure.querySelector(".plot"), spec, {
         mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, config: CONFIG,
-        tooltip: { disableDefaultStyle: true }, loader: vega.loader({ http: false }),
+        tooltip: { disableDefaultStyle: true }, loader: { http: false },
     });
     figure.classList.add("drawn");
-    for (const button of figure.querySelectorAll("[data-save]")) {
+    for (const button of document.querySelectorAll(`[data-save][data-of="${figure.dataset.plot}"]`)) {
         button.addEventListener("click", () => export_(button.dataset.save, view, spec, figure));
     }
 }

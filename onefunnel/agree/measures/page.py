@@ -1,0 +1,122 @@
+"""The pages of measures: all of them, how one is computed, and the records one counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from onefunnel.agree.measures import definition as definitions
+from onefunnel.agree.measures import freshness, listing
+from onefunnel.agree.measures.asking import ask_one
+from onefunnel.ledger.answer import Answer
+from onefunnel.ledger.measure import Measure, UnknownMeasureError, measure, measures
+from onefunnel.store.engine import engine
+from onefunnel.web import figures, scopes
+from onefunnel.web.reply import as_csv, as_xlsx, reply, wanted
+from onefunnel.web.scopes import Asked
+from onefunnel.web.tables import Pages, Table
+from onefunnel.who.access import Action, may, needs, refusal
+
+JSON_ROWS = 1_000
+SHAPES = {"value": "one number", "series": "one number a month", "table": "a table"}
+
+
+@require_GET
+@needs(Action.SEE_NUMBERS)
+def index(request: HttpRequest) -> HttpResponse:
+    """Every measure with its question, by the capability that it belongs to."""
+    rooms: dict[str, list[Measure]] = {}
+    every = list(measures().values())
+    for one in every:
+        rooms.setdefault(one.capability.replace("/", " · "), []).append(one)
+    data = [
+        {"measure": m.name, "question": m.question, "unit": m.unit, "word": m.word, "direction": m.direction}
+        for m in measures().values()
+    ]
+    context = {"rooms": dict(sorted(rooms.items())), "count": len(data), "directions": definitions.DIRECTIONS}
+    return reply(request, "agree/measures/index.html", context, data=data)
+
+
+@require_GET
+@needs(Action.SEE_NUMBERS)
+def definition(request: HttpRequest, name: str) -> HttpResponse:
+    """How is this computed?"""
+    asked, one = _asked(request), _measure(name)
+    found = ask_one(engine(), name, asked.scope)
+    context = {
+        "measure": one, "asked": asked, "answer": found, "figure": _figure(found), "exact": _exact(found),
+        "unit": definitions.UNITS[one.unit], "direction": definitions.DIRECTIONS[one.direction], "shape": SHAPES[one.shape],
+        "rule": definitions.rule(one), "sql": definitions.highlighted(one.sql), "examples": definitions.shown(one),
+        "records": f"{reverse('records', args=[name])}?{asked.query}", "now": freshness.says(found.freshness, now=timezone.now()),
+        "trail": [("Measures", reverse("measures")), (one.word, "")],
+        "answer_table": listing.table(found, f"What {name} says", asked.query),
+    }  # fmt: skip
+    return reply(request, "agree/measures/definition.html", context, data=found.json() | {"rule": definitions.rule(one)})
+
+
+@require_GET
+@needs(Action.SEE_RECORDS)
+def records(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The list behind a number, or behind one of its rows; as a page, as JSON, or as a file for those who may export."""
+    asked, one = _asked(request), _measure(name)
+    opened, sort = request.GET.get("opened") or None, request.GET.get("sort", "")
+    kind = wanted(request)
+    try:
+        if kind in ("csv", "xlsx"):
+            return _file(request, one, asked, opened, sort, kind)
+        return _page(request, one, asked, opened, sort)
+    except (ValueError, listing.UnknownColumnError) as problem:
+        return render(request, "agree/measures/refused.html", {"why": str(problem), "name": name}, status=400)
+
+
+def _page(request: HttpRequest, one: Measure, asked: Asked, opened: str | None, sort: str) -> HttpResponse:
+    size = JSON_ROWS if wanted(request) == "json" else listing.PAGE
+    number = max(1, int(request.GET.get("page") or 1))
+    found = listing.listing(
+        engine(), one.name, asked, user=request.user, opened=opened, sort=sort, size=size, start=(number - 1) * size
+    )
+    about = f"{reverse('definition', args=[one.name])}?{asked.query}"
+    context = {
+        "measure": one, "asked": asked, "opened": opened, "found": found,
+        "figure": _figure(found.answer), "exact": _exact(found.answer), "rule": definitions.rule(one),
+        "table": Table(f"Records of {one.name}", found.columns, found.rows),
+        "pages": Pages(found.total, (number - 1) * size, size),
+        "now": freshness.says(found.answer.freshness, now=timezone.now()), "may_export": may(request.user, Action.EXPORT),
+        "definition": about, "trail": [("Measures", reverse("measures")), (one.word, about), ("Records", "")],
+    }  # fmt: skip
+    return reply(request, "agree/measures/records.html", context, data=found.answer.json() | {"page": number, "page_size": size})
+
+
+def _file(request: HttpRequest, one: Measure, asked: Asked, opened: str | None, sort: str, kind: str) -> HttpResponseBase:
+    if not may(request.user, Action.EXPORT):
+        raise PermissionDenied(refusal(request.user, Action.EXPORT))
+    columns, rows = listing.exported(engine(), one.name, asked.scope, user=request.user, opened=opened, sort=sort)
+    return (as_csv if kind == "csv" else as_xlsx)(one.name, columns, rows)
+
+
+def _asked(request: HttpRequest) -> Asked:
+    """On these pages no period means all time: what is counted is what the address says."""
+    parameters: Any = request.GET if {"period", "from", "to"} & request.GET.keys() else request.GET.dict() | {"period": "all"}
+    return scopes.read(parameters, today=timezone.now().date())
+
+
+def _measure(name: str) -> Measure:
+    try:
+        return measure(name)
+    except UnknownMeasureError as unknown:
+        raise Http404(f"{str(unknown)[0].upper()}{str(unknown)[1:]}.") from unknown
+
+
+def _figure(found: Answer) -> str:
+    value: Any = found.value
+    return figures.short(value, found.unit, found.currency)
+
+
+def _exact(found: Answer) -> str:
+    return figures.whole(found.value, found.unit, found.currency)

@@ -1,0 +1,178 @@
+"""Dresses the board's answers for the screen: tiles, the funnel's rows, bars and the months. Formats; computes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from django.urls import reverse
+
+from onefunnel.agree.measures.listing import records_of
+from onefunnel.agree.scoreboard.board import Board, Told
+from onefunnel.ledger.answer import Answer
+from onefunnel.web import figures, tiles
+from onefunnel.words import FUNNEL, STAGE_NAMES, Stage
+
+Number = figures.Number | None
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its share of the longest in percent, its figure, and where a click leads."""
+
+    name: str
+    width: str
+    figure: str
+    link: str
+    count: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage of the funnel; conversions and lags are those from the stage before."""
+
+    bar: Bar
+    cohort: str = ""
+    mature: str = ""
+    period: str = ""
+    lag_p50: str = ""
+    lag_p90: str = ""
+
+
+def number(value: object) -> Number:
+    return cast(Number, value)
+
+
+def definition_of(answer: Answer, query: str) -> str:
+    return f"{reverse('definition', args=[answer.name])}?{query}"
+
+
+def tile(told: Told, board: Board) -> tiles.Tile:
+    """One tile of the strip."""
+    now, query = told.now, board.asked.query
+    basis = board.asked.basis
+    change = None
+    if told.before is not None and basis is not None:
+        change = tiles.delta(
+            number(now.value), number(told.before.value),
+            unit=now.unit, direction=now.direction, basis=basis.short, currency=now.currency,
+        )  # fmt: skip
+    return tiles.Tile(
+        name=told.line.name,
+        figure=figures.short(number(now.value), now.unit, now.currency),
+        exact=figures.whole(now.value, now.unit, now.currency),
+        measure=now.name,
+        about=definition_of(now, query),
+        opens=records_of(now, query) if now.value is not None else "",
+        delta=change,
+        basis=_basis(now) if now.value is not None else "nothing to count in this period",
+        spark=_spark(told),
+    )
+
+
+def _basis(now: Answer) -> str:
+    """What the number rests on, from the same answer: '81 of 129 closed', 'median of 310, 12% unanswered'."""
+    said = now.dicts()[0]
+    match now.name:
+        case "win_rate":
+            return f"{said['won']:,} of {said['closed']:,} closed"
+        case "mql_accepted":
+            return f"{said['accepted']:,} of {said['handed_over']:,} handed over"
+        case "bookings" | "open_pipeline":
+            return f"{said['deals']:,} deals"
+        case "speed_to_lead":
+            return f"wall time; {_rounded(said['unanswered_percent'])} unanswered"
+        case "ignored_leads":
+            return f"{_rounded(said['ignored_percent'])} of those handed over"
+        case "cycle":
+            return f"median of {said['deals']:,} won"
+        case "average_deal":
+            return f"mean of {said['deals']:,} won"
+        case "sales_velocity":
+            return "a day"
+    return ""
+
+
+def _rounded(percent: object) -> str:
+    return figures.NONE if percent is None else f"{float(cast(float, percent)):.0f}%"
+
+
+def _spark(told: Told) -> tiles.Spark | None:
+    if told.trend is None or not told.trend.rows:
+        return None
+    months = told.trend.dicts()
+    values = [number(month["value"]) for month in months]
+    first, last = months[0]["month"], months[-1]["month"]
+    return tiles.spark(values, says=f"{told.line.name} by month, {first:%B %Y} to {last:%B %Y}")
+
+
+def steps(board: Board) -> list[Step]:
+    """The funnel's rows. A ledger without leads has only deals to show."""
+    said = {str(row["stage"]): row for row in board.funnel.dicts()}
+    stages = list(FUNNEL) if board.has_leads else [Stage.OPPORTUNITY, Stage.WON]
+    longest = max((int(cast(int, said[stage]["value"])) for stage in stages), default=0)
+    found = []
+    for place, stage in enumerate(stages):
+        link = records_of(board.funnel, board.asked.query, stage)
+        bar = _bar(STAGE_NAMES[stage], number(said[stage]["value"]), longest, "count", "", link)
+        found.append(_step(bar, said[stages[place - 1]]) if place else Step(bar))
+    return found
+
+
+def _step(bar: Bar, before: dict[str, object]) -> Step:
+    mature = number(before["mature_percent"])
+    return Step(
+        bar,
+        cohort=figures.short(number(before["cohort_percent"]), "percent"),
+        mature="" if mature is None or mature >= 100 else figures.short(mature, "percent"),
+        period=figures.short(number(before["period_percent"]), "percent"),
+        lag_p50=_days(before["lag_p50_days"]),
+        lag_p90=_days(before["lag_p90_days"]),
+    )
+
+
+def _days(value: object) -> str:
+    return figures.NONE if value is None else f"{float(cast(float, value)):.1f} d".replace(".0 d", " d")
+
+
+def bars(answer: Answer, query: str) -> list[Bar]:
+    """A table measure as bars, longest first as it came."""
+    rows = answer.dicts()
+    longest = max((float(cast(float, row["value"])) for row in rows), default=0.0)
+    return [
+        _bar(
+            str(row[answer.opens]), number(row["value"]), longest, answer.unit, answer.currency,
+            records_of(answer, query, row[answer.opens]), figures.cell(row.get("deals")),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _bar(name: str, value: Number, longest: float, unit: str, currency: str, link: str, count: str = "") -> Bar:
+    width = 100 * float(value or 0) / longest if longest > 0 else 0.0
+    return Bar(name, f"{max(width, 0.6 if value else 0.0):.2f}", figures.short(value, unit, currency), link, count)
+
+
+def months(board: Board) -> list[dict[str, Any]]:
+    """Each month's bookings: for the chart's data and for its table twin."""
+    period = board.asked.scope.period
+    return [
+        {
+            "month": cast(date, row["month"]).isoformat(),
+            "label": f"{row['month']:%b %Y}",
+            "bookings": figures.units(number(row["value"])),
+            "says": figures.whole(row["value"], "money", board.months.currency),
+            "deals": row["deals"],
+            "in_period": period.begins_on <= cast(date, row["month"]) <= period.ends_on,
+            "link": records_of(board.months, board.asked.query_over(board.months.scope.period), row["month"]),
+        }
+        for row in board.months.dicts()
+    ]
+
+
+def notes(answers: Sequence[Answer]) -> list[str]:
+    """What must be said beside the numbers, once each: amounts without a rate, filters that records cannot follow."""
+    said = [note for answer in answers for note in answer.notes if "left out of the number" in note or "so none is left" in note]
+    return list(dict.fromkeys(said))

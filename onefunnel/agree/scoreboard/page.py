@@ -1,0 +1,118 @@
+"""The scoreboard: the one page both teams look at. One question to the ledger, dressed as HTML or JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from onefunnel.agree.measures import freshness
+from onefunnel.agree.measures.listing import records_of
+from onefunnel.agree.scoreboard import dress, onboarding, picker, sentence, worklist
+from onefunnel.agree.scoreboard.board import Board, ask_board
+from onefunnel.ledger.answer import Answer
+from onefunnel.store.engine import engine
+from onefunnel.web import scopes
+from onefunnel.web.reply import reply
+from onefunnel.web.scopes import Asked
+from onefunnel.who.access import Action, needs
+
+CHART = json.loads((Path(__file__).parent / "bookings.vl.json").read_text())
+
+
+@require_GET
+@needs(Action.SEE_NUMBERS)
+def scoreboard(request: HttpRequest) -> HttpResponse:
+    """The answer in a sentence, the strip of numbers, the funnel, the months, the pipeline and the work."""
+    today = timezone.now().date()
+    contents = onboarding.contents(engine())
+    asked = scopes.read(request.GET, today=today, latest=contents.latest(today))
+    if not contents.holds("deals") and not contents.holds("leads"):
+        return _empty(request, contents)
+    board = ask_board(engine(), asked, today=today, has_leads=contents.holds("leads"), latest=contents.latest(today))
+    context = _context(request, board, today)
+    steps = onboarding.steps(contents)
+    context["steps_left"] = [] if all(step.done for step in steps) else steps
+    return reply(request, "agree/scoreboard/page.html", context, data=_data(board), partial="")
+
+
+def _context(request: HttpRequest, board: Board, today: date) -> dict[str, Any]:
+    asked = board.asked
+    answers = [told.now for told in board.lines]
+    return {
+        "answer": sentence.answer(board),
+        "reason": sentence.reason(board),
+        "asked": asked,
+        "picker": picker.picker(engine(), request, asked, today),
+        "banners": freshness.banners(board.freshness, now=timezone.now()) + freshness.warnings(dress.notes(answers)),
+        "tiles": [dress.tile(told, board) for told in board.lines],
+        "funnel": dress.steps(board),
+        "young": any(step.mature for step in dress.steps(board)),
+        "funnel_about": dress.definition_of(board.funnel, asked.query),
+        "has_leads": board.has_leads,
+        "chart": _chart(board),
+        "months": dress.months(board),
+        "months_about": dress.definition_of(board.months, asked.query),
+        "currency_says": f"in {board.months.currency}" if board.months.currency else "no currency yet",
+        "stages": dress.bars(board.stages, asked.query),
+        "channels": dress.bars(board.channels, asked.query) if board.channels else None,
+        "channels_about": dress.definition_of(board.channels, asked.query) if board.channels else "",
+        "changes": _changes(asked),
+        "stages_about": dress.definition_of(board.stages, asked.query),
+        "work": worklist.untouched(engine(), request.user, asked, now=timezone.now()) if board.has_leads else None,
+        "freshness": freshness.says(board.freshness, now=timezone.now()),
+        "agreement": board.funnel.agreement,
+    }
+
+
+def _changes(asked: Asked) -> str:
+    """What the tiles' changes are against, once for all of them."""
+    if asked.basis is None:
+        return ""
+    days = asked.basis.period
+    stretch = f"{days.begins_on:%-d %b %Y} to {days.ends_on:%-d %b %Y}"
+    return f"Changes are against {asked.basis.says}: {stretch}. Percentages differ in points."
+
+
+def _chart(board: Board) -> dict[str, Any]:
+    """The chart's spec with the months put in."""
+    spec: dict[str, Any] = CHART
+    return spec | {"data": {"values": dress.months(board)}, "usermeta": {"currency": board.months.currency}}
+
+
+def _data(board: Board) -> dict[str, Any]:
+    """The page as JSON: the same answers, unrounded, with their SQL."""
+    return {
+        "answer": sentence.answer(board),
+        "reason": sentence.reason(board),
+        "period": board.asked.says,
+        "compared_with": board.asked.basis.says if board.asked.basis else None,
+        "problems": list(board.asked.problems),
+        "tiles": [_tile_data(told.now, told.before, board) | {"name": told.line.name} for told in board.lines],
+        "funnel": board.funnel.json() | {"records": records_of(board.funnel, board.asked.query)},
+        "bookings_by_month": board.months.json(),
+        "leads_by_channel": board.channels.json() if board.channels else None,
+        "open_pipeline_by_stage": board.stages.json() | {"records": records_of(board.stages, board.asked.query)},
+    }
+
+
+def _tile_data(now: Answer, before: Answer | None, board: Board) -> dict[str, Any]:
+    said = now.json()
+    earlier = before.json() if before else None
+    return said | {
+        "value": said["rows"][0]["value"] if said["rows"] else None,  # type: ignore[index]
+        "before": earlier["rows"][0]["value"] if earlier and earlier["rows"] else None,  # type: ignore[index]
+        "records": records_of(now, board.asked.query),
+        "definition": dress.definition_of(now, board.asked.query),
+    }
+
+
+def _empty(request: HttpRequest, contents: onboarding.Contents) -> HttpResponse:
+    steps = onboarding.steps(contents)
+    data = {"answer": "Nothing to count yet", "tiles": [], "steps": [{"name": s.name, "done": s.done} for s in steps]}
+    return reply(request, "agree/scoreboard/empty.html", {"steps": steps}, data=data)

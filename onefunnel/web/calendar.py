@@ -1,0 +1,102 @@
+"""Calendar months, quarters and years: their words, and the stretch that one is compared with."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from onefunnel.words import EVER, Period
+
+SPANS = {"month": 1, "quarter": 3, "year": 12}
+PRESETS = {
+    "this_quarter": "This quarter",
+    "last_quarter": "Last quarter",
+    "this_month": "This month",
+    "last_month": "Last month",
+    "this_year": "This year",
+    "last_year": "Last year",
+    "last_12_months": "Last 12 months",
+    "all": "All time",
+}
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The period that a number is compared with, and its words: 'Q3 2026 by the same day'."""
+
+    period: Period
+    says: str
+    short: str
+
+
+def span(day: date, unit: str, back: int = 0) -> Period:
+    """The calendar month, quarter or year that holds `day`, or the one `back` units earlier."""
+    months = SPANS[unit]
+    index = (day.year * 12 + day.month - 1) // months * months - back * months
+    begins_on = date(index // 12, index % 12 + 1, 1)
+    last = index + months - 1
+    return Period(begins_on, date(last // 12, last % 12 + 1, monthrange(last // 12, last % 12 + 1)[1]))
+
+
+def preset(name: str, today: date) -> Period:
+    """One of `PRESETS` as days. Raises KeyError."""
+    if name == "all":
+        return EVER
+    if name == "last_12_months":
+        return Period(span(today, "month", 11).begins_on, span(today, "month").ends_on)
+    when, _, unit = name.partition("_")
+    return span(today, unit, {"this": 0, "last": 1}[when])
+
+
+def unit_of(period: Period) -> str | None:
+    """'month', 'quarter' or 'year' where the period is exactly one."""
+    return next((unit for unit in SPANS if span(period.begins_on, unit) == period), None)
+
+
+def says(period: Period) -> str:
+    """A period in few words: 'Q4 2026', 'October 2026', '2026', 'all time', '3 Oct to 12 Nov 2026'."""
+    if period == EVER:
+        return "all time"
+    first, last = period.begins_on, period.ends_on
+    match unit_of(period):
+        case "month":
+            return f"{first:%B %Y}"
+        case "quarter":
+            return f"Q{(first.month + 2) // 3} {first.year}"
+        case "year":
+            return str(first.year)
+    if first == last:
+        return f"{first.day} {first:%b %Y}"
+    if first.day == 1 and span(last, "month").ends_on == last:
+        return f"{first:%b %Y} to {last:%b %Y}"
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"{first.day} {first:%b}{year} to {last.day} {last:%b %Y}"
+
+
+def basis(period: Period, today: date) -> Basis | None:
+    """What came before: the same stretch of the calendar unit before, or as many days; nothing comes before all time."""
+    if period == EVER or period.begins_on > today:
+        return None
+    elapsed = (min(period.ends_on, today) - period.begins_on).days
+    unit = unit_of(period)
+    if unit is None:
+        done = Period(period.begins_on, period.begins_on + timedelta(days=elapsed))
+        return Basis(done.before(), f"the {done.days} days before" if done.days > 1 else "the day before", "the days before")
+    earlier = span(period.begins_on, unit, 1)
+    if period.ends_on <= today:
+        return Basis(earlier, says(earlier), _name(earlier, period))
+    ends_on = min(earlier.ends_on, earlier.begins_on + timedelta(days=elapsed))
+    return Basis(Period(earlier.begins_on, ends_on), f"{says(earlier)} by the same day", _name(earlier, period))
+
+
+def _name(earlier: Period, period: Period) -> str:
+    """The earlier unit without its year where that is plain: 'Q3', 'October'."""
+    year = f" {earlier.begins_on.year}"
+    return says(earlier).removesuffix(year) if earlier.begins_on.year == period.begins_on.year else says(earlier)
+
+
+def year_to(period: Period, today: date) -> Period:
+    """The twelve months that end with the period (or today): what a small line shows."""
+    last = span(min(period.ends_on, today), "month")
+    return Period(span(last.begins_on, "month", 11).begins_on, last.ends_on)
