@@ -118,13 +118,24 @@ class Memory:
     def __init__(self, tables: Mapping[str, Rows]) -> None:
         self._database = _open()
         weakref.finalize(self, self._database.close)
+        for table in TABLES.values():
+            self._database.execute(f"create table {table.name} ({_typed(table)})")
+        for relation in relations():
+            kept = "table" if relation.stored != "no" else "view"
+            self._database.execute(f"create {kept} {relation.name} as {relation.sql}")
+        self.put(tables)
+
+    def put(self, tables: Mapping[str, Rows]) -> None:
+        """Replace all facts, and make the relations that the fold would keep."""
         for name in tables.keys() - TABLES.keys():
             raise KeyError(f"there is no fact table {name}")
         for table in TABLES.values():
-            self._database.execute(f"create table {table.name} ({_typed(table)})")
+            self._database.execute(f"delete from {table.name}")
             _insert(self._database, table, tables.get(table.name, []))
         for relation in relations():
-            self._database.execute(f"create view {relation.name} as {relation.sql}")
+            if relation.stored != "no":
+                self._database.execute(f"delete from {relation.name}")
+                self._database.execute(f"insert into {relation.name} {relation.sql}")
 
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
         return self.read(lambda reading: reading.rows(sql, parameters, deadline_secs))

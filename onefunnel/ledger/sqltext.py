@@ -61,7 +61,7 @@ def read(path: Path) -> SqlText:
 
 def without_literals(sql: str) -> str:
     """The text with comments left out and the inside of each string literal blanked, so that words in them do not count."""
-    return re.sub(r"--[^\n]*|'(?:[^']|'')*'", lambda found: "''" if found[0].startswith("'") else "", sql)
+    return re.sub(r" *--[^\n]*|'(?:[^']|'')*'", lambda found: "''" if found[0].startswith("'") else "", sql)
 
 
 def parameters(sql: str) -> frozenset[str]:

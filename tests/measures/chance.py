@@ -1,0 +1,117 @@
+"""Facts and scopes by chance: small, tangled and full of gaps, so that every rule meets its edge case."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+from onefunnel.words import Period, Scope, Stage
+
+Rows = list[dict[str, object]]
+FIRST = datetime(2024, 11, 1)
+DAYS = 240
+CHANNELS = ["search", "event", "outbound", None]
+REGIONS = ["East", "West", None]
+CURRENCIES = ["EUR", "EUR", "EUR", "USD", "CHF", None]
+KINDS = ["call", "email", "meeting", "note", "visit"]
+
+
+def facts(chance: Random, size: int = 12) -> dict[str, Rows]:
+    """Every fact table that a measure reads, with about `size` rows of each kind that happens."""
+    people = [f"p{n}" for n in range(max(2, size // 2))]
+    accounts = [f"a{n}" for n in range(max(2, size // 3))]
+    owners = ["w0", "w1", "w2"]
+    opportunities = [_deal(chance, n, people, accounts, owners) for n in range(size)]
+    return {
+        "company": [{"company": "company", "base_currency": "EUR"}] if chance.random() < 0.9 else [],
+        "rates": [
+            {"rate": f"f{n}", "currency": "USD", "base_currency": "EUR", "valid_on": _day(chance), "rate_micros": rate}
+            for n, rate in enumerate((900_000, 913_457))
+        ],
+        "owners": [{"owner": owner, "region": chance.choice(REGIONS)} for owner in owners],
+        "products": [{"product": "d0", "name": "GTX Pro", "list_price": 4_821_00000, "currency": chance.choice(CURRENCIES)}],
+        "accounts": [
+            {"account": account, "segment": chance.choice(["large", None]), "industry": "steel", "region": chance.choice(REGIONS)}
+            for account in accounts
+        ],
+        "people": [
+            {"person": person, "account": _maybe(chance, accounts), "region": chance.choice(REGIONS),
+             "owner": _maybe(chance, owners), "channel": chance.choice(CHANNELS)}
+            for person in people
+        ],
+        "merges": [
+            {"merge": f"g{n}", "kind": kind, "from_key": chance.choice(keys), "into_key": chance.choice(keys), "merged_at": FIRST}
+            for n, (kind, keys) in enumerate([("people", people), ("people", people), ("accounts", accounts)])
+        ],
+        "stage_moves": [_move(chance, n, people, owners) for n in range(size * 3)],
+        "verdicts": [
+            {"verdict": f"v{n}", "person": chance.choice(people), "answer": chance.choice(["accepted", "rejected", "recycled"]),
+             "given_at": _instant(chance)}
+            for n in range(size // 3)
+        ],
+        "touches": [_touch(chance, n, people, owners) for n in range(size * 2)],
+        "opportunities": opportunities,
+        "opportunity_changes": [
+            {"change": f"c{n}", "opportunity": f"o{chance.randrange(size)}", "field": field, "old_value": old,
+             "changed_at": _instant(chance)}
+            for n, (field, old) in enumerate([("amount", "70000000"), ("amount", None), ("crm_stage", "Demo"), ("close_on", "x")])
+        ],
+    }  # fmt: skip
+
+
+def scope(chance: Random) -> Scope:
+    """A period or all time, now or earlier, narrowed or not."""
+    begins = FIRST.date() + timedelta(days=chance.randrange(DAYS))
+    period = Period(begins, begins + timedelta(days=chance.randrange(DAYS)))
+    narrowed = {
+        "segment": ["large"], "region": ["East", "West"], "owner": ["w0", "w1"], "product": ["GTX Pro", "d0"],
+        "channel": ["event"], "industry": ["steel"],
+    }  # fmt: skip
+    filters = {name: chance.choice(values) for name, values in narrowed.items() if chance.random() < 0.12}
+    whole = Scope(**filters) if chance.random() < 0.4 else Scope(period=period, **filters)
+    if chance.random() < 0.3:
+        return Scope(period=whole.period, as_of=_instant(chance).replace(tzinfo=UTC), **filters)
+    return whole
+
+
+def _deal(chance: Random, number: int, people: list[str], accounts: list[str], owners: list[str]) -> dict[str, object]:
+    status = chance.choice(["open", "won", "won", "lost"])
+    return {
+        "opportunity": f"o{number}", "status": status, "account": _maybe(chance, accounts), "person": _maybe(chance, people),
+        "owner": _maybe(chance, owners), "product": chance.choice(["d0", "d9", None]),
+        "crm_stage": chance.choice(["Demo", "Proposal", None]), "amount": chance.choice([None, 0, chance.randrange(10**9)]),
+        "list_price": chance.choice([None, None, 5_000_00000]), "currency": chance.choice(CURRENCIES),
+        "channel": chance.choice(CHANNELS), "lost_reason": chance.choice(["price", None]),
+        "created_at": chance.choice([None, _instant(chance), _instant(chance)]), "close_on": chance.choice([None, _day(chance)]),
+        "closed_at": _instant(chance) if status != "open" and chance.random() < 0.8 else None,
+    }  # fmt: skip
+
+
+def _move(chance: Random, number: int, people: list[str], owners: list[str]) -> dict[str, object]:
+    stage = chance.choice([Stage.LEAD, Stage.LEAD, Stage.MQL, Stage.MQL, Stage.SAL, Stage.SALES_QUALIFIED, *Stage])
+    return {
+        "move": f"m{number}", "person": _maybe(chance, people), "stage": stage.value, "owner": _maybe(chance, owners),
+        "moved_at": _instant(chance),
+    }  # fmt: skip
+
+
+def _touch(chance: Random, number: int, people: list[str], owners: list[str]) -> dict[str, object]:
+    return {
+        "touch": f"t{number}", "person": _maybe(chance, people), "owner": _maybe(chance, owners),
+        "team": chance.choice(["sales", "sales", "marketing"]), "kind": chance.choice(KINDS),
+        "direction": chance.choice(["out", "out", "in", None]), "is_human": chance.choice([True, True, False, None]),
+        "is_bot": chance.choice([False, None, None, True]), "touched_at": _instant(chance),
+    }  # fmt: skip
+
+
+def _instant(chance: Random) -> datetime:
+    """An hour out of few days, so that instants often tie, at midnight too."""
+    return FIRST + timedelta(days=chance.randrange(DAYS), hours=chance.choice([0, 0, 9, 17]))
+
+
+def _day(chance: Random) -> date:
+    return FIRST.date() + timedelta(days=chance.randrange(DAYS))
+
+
+def _maybe(chance: Random, keys: list[str]) -> str | None:
+    return chance.choice([*keys, None])
