@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,3 +63,35 @@ def own_database(server: str | None) -> Iterator[str | None]:
             yield urlunparse(urlparse(server)._replace(path=f"/{name}"))
         finally:
             admin.execute(f"drop database {name} with (force)")
+
+
+@contextmanager
+def serving(place: Place, *words: str) -> Iterator[tuple[str, Path, subprocess.Popen[bytes]]]:
+    """A running server: its address, what it printed, its process."""
+    log = place.path.with_name(f"serve-{time.monotonic_ns()}.log")
+    process = place.start("serve", *words, log=log)
+    try:
+        deadline = time.monotonic() + 120
+        while not (said := re.search(r"http://\S+/", log.read_text())):
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        yield said.group(0), log, process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def status(address: str) -> int:
+    try:
+        with urllib.request.urlopen(address, timeout=30) as reply:
+            return int(reply.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

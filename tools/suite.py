@@ -56,7 +56,7 @@ def passes(*, nightly: bool, words: tuple[str, ...], server: str | None) -> Iter
     around = {"ONEFUNNEL_NIGHTLY": "1"} if nightly else {}
     yield Pass("SQLite, DuckDB 2, Spark, Chromium", ("-m", "not postgres", *words), around)
     if server:
-        store = ("--store-only", "-m", "not spark and not browser", *words)
+        store = ("--store-only", "-m", "not spark and not browser and not embedded", *words)
         yield Pass("PostgreSQL", store, {**around, "DATABASE_URL": server})
     older = {"PYTHONPATH": str(second_duckdb()), "ONEFUNNEL_EXPECT_DUCKDB": "1.5."}
     yield Pass("DuckDB 1.5", ("--ledger-only", "-m", "not spark and not browser and not kills", *words), {**around, **older})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 
+from onefunnel.store.room import full_disk
 from onefunnel.web.frame import theme
 from onefunnel.web.reply import wanted
 
@@ -15,6 +17,7 @@ SAYS = {
     403: "your role may not see this",
     404: "there is nothing here",
     500: "something broke",
+    507: "the disk is full",
 }
 
 
@@ -31,6 +34,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    if full := full_disk(sys.exc_info()[1]):
+        return page(request, 507, full)
     return page(request, 500)
 
 

@@ -2,45 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import signal
 import socket
-import subprocess
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
-from tests.places import Place
-
-
-@contextmanager
-def serving(place: Place, *words: str) -> Iterator[tuple[str, Path, subprocess.Popen[bytes]]]:
-    """A running server: its address, what it printed, its process."""
-    log = place.path.with_name(f"serve-{time.monotonic_ns()}.log")
-    process = place.start("serve", *words, log=log)
-    try:
-        deadline = time.monotonic() + 120
-        while not (said := re.search(r"http://\S+/", log.read_text())):
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)
-        yield said.group(0), log, process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
-
-
-def status(address: str) -> int:
-    try:
-        with urllib.request.urlopen(address, timeout=30) as reply:
-            return int(reply.status)
-    except urllib.error.HTTPError as error:
-        return error.code
+from tests.places import Place, free_port, serving, status
 
 
 def test_it_makes_its_tables_and_answers(place: Place) -> None:
@@ -77,10 +45,3 @@ def test_a_host_name_that_was_not_agreed_is_refused(place: Place) -> None:
         asked = urllib.request.Request(address + "account/login/", headers={"Host": "evil.example"})
         with pytest.raises(urllib.error.HTTPError, match="400"):
             urllib.request.urlopen(asked, timeout=30)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
