@@ -25,6 +25,20 @@ VERBS = {
 }
 
 
+def set_up(home: str | None) -> None:
+    """Open the home before a verb is loaded, since verbs know the records kept in it."""
+    if home:
+        os.environ["ONEFUNNEL_HOME"] = home
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onefunnel.settings")
+    import django
+
+    django.setup()
+    if not HELP & set(sys.argv):
+        from onefunnel.store.upgrade import upgrade
+
+        upgrade()
+
+
 class Verbs(click.Group):
     """Lists every verb at once, and imports the one that is called."""
 
@@ -34,6 +48,7 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
+        set_up(ctx.params.get("home"))
         reserved = cmd_name in {"import", "map"}
         module = import_module(f"onefunnel.commands.{cmd_name}{'_' if reserved else ''}")
         command: click.Command = module.command
@@ -62,16 +77,6 @@ class Verbs(click.Group):
 @click.version_option(package_name="onefunnel")
 def main(home: str | None) -> None:
     """One funnel, one set of numbers, for marketing and sales."""
-    if home:
-        os.environ["ONEFUNNEL_HOME"] = home
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onefunnel.settings")
-    import django
-
-    django.setup()
-    if not HELP & set(sys.argv):
-        from onefunnel.store.upgrade import upgrade
-
-        upgrade()
 
 
 if __name__ == "__main__":

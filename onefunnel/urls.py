@@ -8,10 +8,11 @@ urlpatterns = [
     path("", include("onefunnel.agree.scoreboard.urls")),
     path("", include("onefunnel.agree.measures.urls")),
     path("", include("onefunnel.web.urls")),
-    path("account/", include("allauth.urls")),
+    path("", include("onefunnel.who.urls")),
 ]
 
 handler400 = "onefunnel.web.errors.bad_request"
 handler403 = "onefunnel.web.errors.forbidden"
 handler404 = "onefunnel.web.errors.not_found"
+handler429 = "onefunnel.who.signin.too_many"
 handler500 = "onefunnel.web.errors.broken"

@@ -55,6 +55,16 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+ROLE_NAMES = {
+    Role.FUNNEL_OWNER: "Funnel owner",
+    Role.MARKETING_LEAD: "Marketing lead",
+    Role.SALES_LEAD: "Sales lead",
+    Role.SDR: "SDR",
+    Role.ACCOUNT_EXECUTIVE: "Account executive",
+    Role.CFO: "CFO",
+    Role.VIEWER: "Read-only",
+}
+
 MILLI_CENTS = 100_000  # milli-cents in one unit of currency: 1 euro = 100 cents = 100,000 milli-cents
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,7 +18,14 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "onefunnel.settings"
 
 from django.conf import settings  # noqa: E402
 
+from onefunnel.words import Role  # noqa: E402
+from tests.cast import CAST, NOW, PASSWORD  # noqa: E402
 from tests.places import Place, own_database  # noqa: E402
+
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the sound one takes half a second a log-in
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.test import Client
 
 if not settings.HOME.path.is_relative_to(_home):
     raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: with it the settings are read before the tests choose a home")
@@ -101,3 +109,34 @@ def place(tmp_path: Path) -> Iterator[Place]:
     """A home of its own, on a database of its own, for what runs as a process."""
     with own_database(os.environ.get("DATABASE_URL")) as address:
         yield Place(tmp_path / "home", address)
+
+
+@pytest.fixture
+def cast(db: None) -> dict[Role, User]:
+    """Everybody of the cast, each under their first name."""
+    from onefunnel.who.logins import add_user
+
+    return {
+        role: add_user(
+            username=name.split()[0].lower(),
+            name=name,
+            email=f"{name.split()[0].lower()}@northwind.example",
+            role=role,
+            password=PASSWORD,
+            now=NOW,
+        )
+        for role, name in CAST.items()
+    }
+
+
+@pytest.fixture
+def as_role(cast: dict[Role, User]) -> Callable[[Role], Client]:
+    """A browser in which that member of the cast is logged in."""
+    from django.test import Client
+
+    def log_in(role: Role) -> Client:
+        client = Client()
+        client.force_login(cast[role], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return log_in

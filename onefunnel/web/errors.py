@@ -16,6 +16,7 @@ SAYS = {
     400: "that request could not be read",
     403: "your role may not see this",
     404: "there is nothing here",
+    429: "too many tries: wait a minute",
     500: "something broke",
     507: "the disk is full",
 }

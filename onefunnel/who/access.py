@@ -17,7 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
 from onefunnel.who.records import Membership
-from onefunnel.words import Role
+from onefunnel.words import ROLE_NAMES, Role
 
 
 class Action(StrEnum):
@@ -44,16 +44,6 @@ SAYS = {
     Action.MEND_QUARANTINE: "see and mend quarantined records",
     Action.TAKE_BACK: "take an import back",
     Action.MANAGE_USERS: "manage who may log in",
-}
-
-ROLE_NAMES = {
-    Role.FUNNEL_OWNER: "Funnel owner",
-    Role.MARKETING_LEAD: "Marketing lead",
-    Role.SALES_LEAD: "Sales lead",
-    Role.SDR: "SDR",
-    Role.ACCOUNT_EXECUTIVE: "Account executive",
-    Role.CFO: "CFO",
-    Role.VIEWER: "Read-only",
 }
 
 _see = {Action.SEE_NUMBERS, Action.SEE_RECORDS}

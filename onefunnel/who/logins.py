@@ -108,3 +108,8 @@ def _bad_password(password: str, user: User) -> list[str]:
 
 def _note(user: User, what: str, detail: str, by: User | None, now: datetime) -> None:
     UserChange.objects.create(user=user, by=by, what=what, detail=detail, done_at=now)
+
+
+def note_own_password(user: User, *, now: datetime) -> None:
+    """Somebody changed their own password on screen."""
+    _note(user, "password", "", user, now)

@@ -34,7 +34,7 @@ def stale(keys: Iterable[str]) -> Iterator[bool]:
     """Whether any of these records says that it gave way."""
     for prefix, record in MERGED.items():
         for some in batched((k for k in keys if k.startswith(prefix)), KEYS_A_QUERY):
-            yield record._default_manager.filter(key__in=some).exclude(merged_into="").exists()
+            yield record._default_manager.filter(key__in=some, merged_into__isnull=False).exists()
 
 
 def merges(**where: Iterable[str]) -> Iterator[Merge]:
@@ -58,10 +58,10 @@ def chain(keys: set[str]) -> dict[str, str]:
     return steps
 
 
-def stays(key: str, steps: Mapping[str, str]) -> str:
-    """The record that stays in the end, empty for itself. A ring of merges changes nothing; what leads into it gives way."""
+def stays(key: str, steps: Mapping[str, str]) -> str | None:
+    """The record that stays in the end, None for itself. A ring of merges changes nothing; what leads into it gives way."""
     seen = [key]
     while (key := steps.get(key, "")) and key not in seen:
         seen.append(key)
     last = key or seen[-1]
-    return "" if last == seen[0] else last
+    return None if last == seen[0] else last

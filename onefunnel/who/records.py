@@ -9,7 +9,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from onefunnel.words import Role
+from onefunnel.words import ROLE_NAMES, Role
+
+# What lists show. Written without parameters, so that SQLite too knows that these indexes serve them.
+STANDING = models.Q(deleted_at__isnull=True, merged_into__isnull=True)
 
 
 class Told(models.Model):
@@ -63,15 +66,15 @@ class Account(Told):
     owner = models.CharField(max_length=24, default="")
     created_at = models.DateTimeField(null=True)
     extra = models.TextField(default="")
-    merged_into = models.CharField(max_length=24, default="", db_default="")
+    merged_into = models.CharField(max_length=24, null=True)
 
     class Meta:
         db_table = "who_account"
         indexes = [
-            models.Index(fields=["name", "key"]),
-            models.Index(fields=["created_at", "key"]),
+            models.Index(fields=["name", "key"], condition=STANDING, name="who_account_name"),
+            models.Index(fields=["created_at", "key"], condition=STANDING, name="who_account_created_at"),
             models.Index(fields=["owner"]),
-            models.Index(fields=["merged_into"], condition=~models.Q(merged_into=""), name="who_account_merged"),
+            models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="who_account_merged"),
         ]
 
 
@@ -93,17 +96,17 @@ class Person(Told):
     owner = models.CharField(max_length=24, default="")
     created_at = models.DateTimeField(null=True)
     extra = models.TextField(default="")
-    merged_into = models.CharField(max_length=24, default="", db_default="")
+    merged_into = models.CharField(max_length=24, null=True)
 
     class Meta:
         db_table = "who_person"
         indexes = [
-            models.Index(fields=["name", "key"]),
-            models.Index(fields=["created_at", "key"]),
+            models.Index(fields=["name", "key"], condition=STANDING, name="who_person_name"),
+            models.Index(fields=["created_at", "key"], condition=STANDING, name="who_person_created_at"),
             models.Index(fields=["account"]),
             models.Index(fields=["owner"]),
             models.Index(fields=["email"]),
-            models.Index(fields=["merged_into"], condition=~models.Q(merged_into=""), name="who_person_merged"),
+            models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="who_person_merged"),
         ]
 
 
@@ -130,19 +133,19 @@ class Opportunity(Told):
     close_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     extra = models.TextField(default="")
-    merged_into = models.CharField(max_length=24, default="", db_default="")
+    merged_into = models.CharField(max_length=24, null=True)
 
     class Meta:
         db_table = "who_opportunity"
         indexes = [
-            models.Index(fields=["name", "key"]),
-            models.Index(fields=["created_at", "key"]),
-            models.Index(fields=["close_on", "key"]),
-            models.Index(fields=["amount", "key"]),
+            models.Index(fields=["name", "key"], condition=STANDING, name="who_opportunity_name"),
+            models.Index(fields=["created_at", "key"], condition=STANDING, name="who_opportunity_created_at"),
+            models.Index(fields=["close_on", "key"], condition=STANDING, name="who_opportunity_close_on"),
+            models.Index(fields=["amount", "key"], condition=STANDING, name="who_opportunity_amount"),
             models.Index(fields=["account"]),
             models.Index(fields=["person"]),
             models.Index(fields=["owner"]),
-            models.Index(fields=["merged_into"], condition=~models.Q(merged_into=""), name="who_opportunity_merged"),
+            models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="who_opportunity_merged"),
         ]
 
 
@@ -214,3 +217,14 @@ class UserChange(models.Model):
     class Meta:
         db_table = "who_user_change"
         ordering = ["-done_at", "-id"]
+
+    @property
+    def says(self) -> str:
+        role = ROLE_NAMES[Role(self.detail)] if self.detail in set(Role) else ""
+        return {
+            "added": f"added as {role}",
+            "role": f"role changed to {role}",
+            "password": "new password",
+            "deactivated": "log-in ended",
+            "reactivated": "log-in restored",
+        }.get(self.what, self.what)

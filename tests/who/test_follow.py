@@ -138,10 +138,10 @@ def test_merges_are_followed_through_chains_and_undone() -> None:
     say(*(person(f"p{n}", f"Person {n}") for n in range(1, 5)))
     say(merge("g1", "p1", "p2"), merge("g2", "p2", "p3"), merge("g3", "p4", "p1"))
     follow()
-    assert dict(Person.objects.values_list("key", "merged_into")) == {"p1": "p3", "p2": "p3", "p3": "", "p4": "p3"}
+    assert dict(Person.objects.values_list("key", "merged_into")) == {"p1": "p3", "p2": "p3", "p3": None, "p4": "p3"}
     say(delete("merges", "merge", "g2"))
     follow()
-    assert dict(Person.objects.values_list("key", "merged_into")) == {"p1": "p2", "p2": "", "p3": "", "p4": "p2"}
+    assert dict(Person.objects.values_list("key", "merged_into")) == {"p1": "p2", "p2": None, "p3": None, "p4": "p2"}
 
 
 def test_a_merge_told_before_its_people_holds_when_they_come() -> None:
@@ -156,7 +156,7 @@ def test_a_ring_of_merges_changes_nothing_and_what_leads_into_it_gives_way() -> 
     say(*(person(f"p{n}", f"Person {n}") for n in range(1, 5)))
     say(merge("g1", "p1", "p2"), merge("g2", "p2", "p3"), merge("g3", "p3", "p1"), merge("g4", "p4", "p2"))
     follow()
-    assert dict(Person.objects.values_list("key", "merged_into")) == {"p1": "", "p2": "", "p3": "", "p4": "p2"}
+    assert dict(Person.objects.values_list("key", "merged_into")) == {"p1": None, "p2": None, "p3": None, "p4": "p2"}
 
 
 def test_of_two_merges_of_one_record_the_latest_holds() -> None:
@@ -173,7 +173,7 @@ def test_a_taken_back_merge_lets_both_stand_again() -> None:
     assert Person.objects.get(key="p1").merged_into == "p2"
     act("takeback", "audit")
     follow()
-    assert Person.objects.get(key="p1").merged_into == ""
+    assert Person.objects.get(key="p1").merged_into is None
     assert not Merge.objects.exists()
 
 

@@ -1,0 +1,91 @@
+"""Log in by username or e-mail and a password. Nobody signs up: the funnel owner adds who may log in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.views import AccountInactiveView, LoginView, LogoutView, PasswordChangeView
+from allauth.usersessions.views import ListUserSessionsView
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from onefunnel.web.errors import page
+from onefunnel.who.logins import note_own_password
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """No sign-up, and errors that say what to do next."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": "That name and password do not go together. Check both; capital letters count.",
+        "email_password_mismatch": "That e-mail and password do not go together. Check both; capital letters count.",
+        "too_many_login_attempts": "Too many failed log-ins. Wait five minutes, then try again.",
+        "enter_current_password": "That is not your current password.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **more: Any) -> None:
+        """Coming in and going out need no notice: the page says it."""
+        if message_template not in ("account/messages/logged_in.txt", "account/messages/logged_out.txt"):
+            super().add_message(request, level, message_template, *args, **more)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return "/account/"
+
+
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        says = {"login": "Username or e-mail", "password": "Password", "remember": "Stay logged in on this device"}
+        for name, label in says.items():
+            if name in self.fields:
+                self.fields[name].label = label
+                self.fields[name].widget.attrs.pop("placeholder", None)
+        self.fields["password"].help_text = ""
+        self.fields["login"].widget.attrs["autofocus"] = True
+
+
+class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        says = {"oldpassword": "Your password now", "password1": "The new one", "password2": "The new one again"}
+        for name, label in says.items():
+            self.fields[name].label = label
+            self.fields[name].help_text = ""
+            self.fields[name].widget.attrs.pop("placeholder", None)
+        self.fields["password1"].help_text = "At least 8 characters; not your name, not only digits, not a common one."
+
+    def save(self) -> None:
+        super().save()
+        note_own_password(self.user, now=_now())
+
+
+class Login(LoginView):  # type: ignore[misc]
+    template_name = "who/login.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "is_first_run": not User.objects.exists()}
+
+
+login = Login.as_view()
+logout = LogoutView.as_view(template_name="who/logout.html")
+inactive = AccountInactiveView.as_view(template_name="who/inactive.html")
+change_password = PasswordChangeView.as_view(template_name="who/password.html")
+sessions = ListUserSessionsView.as_view(template_name="who/sessions.html")
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The answer to somebody who tries too often."""
+    return page(request, 429)
+
+
+def _now() -> datetime:
+    return timezone.now()

@@ -1,0 +1,23 @@
+"""The addresses of logging in, of who may log in, and of people, accounts and deals."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from onefunnel.who import me, signin, users
+
+urlpatterns = [
+    path("account/", me.me, name="me"),
+    path("account/login/", signin.login, name="account_login"),
+    path("account/logout/", signin.logout, name="account_logout"),
+    path("account/inactive/", signin.inactive, name="account_inactive"),
+    path("account/password/", signin.change_password, name="account_change_password"),
+    path("account/sessions/", signin.sessions, name="usersessions_list"),
+    path("users/", users.users, name="users"),
+    path("users/new/", users.new, name="user_new"),
+    path("users/<int:user_id>/", users.user, name="user"),
+    path("users/<int:user_id>/role/", users.role, name="user_role"),
+    path("users/<int:user_id>/password/", users.password, name="user_password"),
+    path("users/<int:user_id>/deactivation/", users.deactivation, name="user_deactivation"),
+    path("users/<int:user_id>/reactivation/", users.reactivation, name="user_reactivation"),
+]
