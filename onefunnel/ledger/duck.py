@@ -13,6 +13,7 @@ import duckdb
 
 from onefunnel.ledger import manifest as manifests
 from onefunnel.ledger import sqltext
+from onefunnel.ledger.binding import facts_sql, files_sql
 from onefunnel.ledger.dialect import DUCKDB_PRELUDE
 from onefunnel.ledger.engine import DEADLINE_SECS, DeadlineError, Freshness, Reading, Result
 from onefunnel.ledger.facts import SQL_TYPES, TABLES, Table
@@ -190,24 +191,15 @@ def _bind(database: duckdb.DuckDBPyConnection, ledger: Path, manifest: Manifest)
     try:
         cursor.begin()
         for table in TABLES.values():
-            cursor.execute(f"create or replace view {table.name} as {_files(ledger, manifest, table.name) or _nothing(table)}")
+            cursor.execute(f"create or replace view {table.name} as {facts_sql(ledger, table, manifest.files(table.name))}")
         for relation in relations():
-            cursor.execute(f"create or replace view {relation.name} as {_files(ledger, manifest, relation.name) or relation.sql}")
+            files = files_sql(ledger, manifest.files(relation.name))
+            text = f"select * from {files}" if files else relation.sql
+            cursor.execute(f"create or replace view {relation.name} as {text}")
         cursor.execute(f"create or replace view of_generation as select {int(manifest.generation)} as generation")
         cursor.commit()
     finally:
         cursor.close()
-
-
-def _files(ledger: Path, manifest: Manifest, table: str) -> str:
-    """The text that reads a table's files; empty where the generation keeps none."""
-    paths = [str(ledger / file.name).replace("'", "''") for file in manifest.files(table)]
-    return f"select * from read_parquet([{', '.join(f"'{path}'" for path in paths)}])" if paths else ""
-
-
-def _nothing(table: Table) -> str:
-    """A table without rows."""
-    return f"select {', '.join(f'cast(null as {SQL_TYPES[c.kind]}) as {c.name}' for c in table.kept)} where false"
 
 
 def _typed(table: Table) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -24,26 +25,38 @@ def workbench(scratch: Path) -> Iterator[Bench]:
     connection = duckdb.connect(config=dict(settings))
     connection.execute("set enable_progress_bar = false")
     connection.execute("set TimeZone = 'UTC'")
+    bench = Bench(connection)
     try:
-        yield Bench(connection)
+        yield bench
     finally:
-        connection.close()
+        bench.close()
 
 
 class Bench:
-    """Runs the fold's statements, each under a deadline."""
+    """Runs the fold's statements, each under a deadline that one thread keeps."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        self._due_at = float("inf")
+        self._closed = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
 
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        watch = threading.Timer(STATEMENT_SECS, self.connection.interrupt)
-        watch.daemon = True
-        watch.start()
+        """One statement and its rows. One that takes longer than STATEMENT_SECS raises duckdb.InterruptException."""
+        self._due_at = time.monotonic() + STATEMENT_SECS
         try:
             return self.connection.execute(sql, dict(parameters) if parameters else None).fetchall()
         finally:
-            watch.cancel()
+            self._due_at = float("inf")
+
+    def close(self) -> None:
+        self._closed.set()
+        self.connection.close()
+
+    def _watch(self) -> None:
+        while not self._closed.wait(min(1.0, STATEMENT_SECS)):
+            if time.monotonic() > self._due_at:
+                self.connection.interrupt()
 
     def step(self, name: str) -> list[tuple[Any, ...]]:
         """One of the statements in `steps/`."""
@@ -59,8 +72,3 @@ class Bench:
 @cache
 def statement(name: str) -> str:
     return (STEPS / f"{name}.sql").read_text()
-
-
-def quoted(path: Path) -> str:
-    """A path as SQL text, for the statements that take no parameter there."""
-    return "'" + str(path).replace("'", "''") + "'"

@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 
+from onefunnel.ledger.derive import derive
 from onefunnel.ledger.engine_room import workbench
 from onefunnel.ledger.facts import TABLES
 from onefunnel.ledger.folder import clear_orphans, minding_room, retire, scratch, writing
@@ -95,9 +96,10 @@ def _fold(
             told_at = step.last.received_at if step.last else told_at
             if progress:
                 progress(position, end)
-        if not entries and start.generation:
-            return (0, 0, 0), start
+        made_from = derive(shelf, bench, made_from=start.made_from)
     tables = {name: files for name, files in sorted(shelf.tables.items()) if files}
+    if not entries and start.position == position and start.folded_at and (tables, made_from) == (start.tables, start.made_from):
+        return (0, 0, 0), start
     after = Manifest(
         generation=shelf.generation,
         position=position,
@@ -107,6 +109,7 @@ def _fold(
         taken_back=tuple(sorted(left_out)),
         shape=shape(),
         unreadable=start.unreadable + unreadable,
+        made_from=made_from,
     )
     return (entries, facts, unreadable), after
 

@@ -40,7 +40,8 @@ class Manifest:
     """What a reader may see. `position` is the last log entry folded in, `told_at` when that entry was received.
 
     `taken_back` lists the imports whose entries are left out; `shape` names the columns and views it was made with;
-    `unreadable` counts the facts that the fold could not read as the log's facts should be.
+    `unreadable` counts the facts that the fold could not read as the log's facts should be; `made_from` says what each kept
+    relation was made from.
     """
 
     generation: int = 0
@@ -51,6 +52,7 @@ class Manifest:
     taken_back: tuple[str, ...] = ()
     shape: str = ""
     unreadable: int = 0
+    made_from: Mapping[str, str] = field(default_factory=dict)
 
     def files(self, table: str) -> tuple[File, ...]:
         return self.tables.get(table, ())
@@ -132,6 +134,7 @@ def _body(manifest: Manifest) -> dict[str, Any]:
         "taken_back": list(manifest.taken_back),
         "shape": manifest.shape,
         "unreadable": manifest.unreadable,
+        "made_from": dict(manifest.made_from),
         "tables": {
             name: [[f.name, f.rows, f.bucket, f.size, f.digest] for f in files] for name, files in sorted(manifest.tables.items())
         },
@@ -151,4 +154,5 @@ def _manifest(body: Any) -> Manifest:
         taken_back=tuple(body["taken_back"]),
         shape=body["shape"],
         unreadable=body["unreadable"],
+        made_from=body["made_from"],
     )

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from onefunnel.ledger.engine_room import Bench, quoted
+from onefunnel.ledger.binding import files_sql, quoted
+from onefunnel.ledger.engine_room import Bench
 from onefunnel.ledger.facts import TABLES
 from onefunnel.ledger.folder import keep, new_name
 from onefunnel.ledger.manifest import BUCKETS, WHOLE, File
@@ -29,14 +30,14 @@ class Shelf:
     def paths(self, table: str) -> list[str]:
         return [str(self.ledger / file.name) for file in self.tables.get(table, ())]
 
-    def write(self, bench: Bench, table: str, select: str, *, bucket: int = WHOLE) -> File | None:
-        """One new file with the rows of a select, on disk when this returns; none where there are no rows."""
+    def write(self, bench: Bench, table: str, select: str, *, bucket: int = WHOLE, even_empty: bool = False) -> File | None:
+        """One new file with the rows of a select, on disk when this returns; none where there are no rows, unless asked for."""
         name = new_name(table, bucket, self.generation)
         path = self.ledger / name
         path.parent.mkdir(exist_ok=True)
         self.written.append(name)
         rows = int(bench.run(f"copy ({select}) to {quoted(path)} ({FORMAT})")[0][0])
-        if rows == 0:
+        if rows == 0 and not even_empty:
             path.unlink(missing_ok=True)
             return None
         return keep(self.ledger, name, rows=rows, bucket=bucket)
@@ -77,8 +78,7 @@ def shelve(shelf: Shelf, bench: Bench, table: str, *, touched: list[File]) -> No
 
 
 def _kept(shelf: Shelf, table: str, files: list[File]) -> str:
-    paths = ", ".join(quoted(shelf.ledger / file.name) for file in files)
-    return f"select * from read_parquet([{paths}]) where {TABLES[table].key} not in (select removed.key from removed)"  # noqa: S608
+    return f"select * from {files_sql(shelf.ledger, files)} where {TABLES[table].key} not in (select removed.key from removed)"  # noqa: S608
 
 
 def merge(shelf: Shelf, bench: Bench) -> None:
@@ -120,5 +120,4 @@ def _spread(shelf: Shelf, bench: Bench, table: str, mixed: list[File]) -> None:
 
 
 def _rows(shelf: Shelf, files: list[File], condition: str, table: str) -> str:
-    paths = ", ".join(quoted(shelf.ledger / file.name) for file in files)
-    return f"select * from read_parquet([{paths}]) where {condition} order by {order_of(table)}"  # noqa: S608
+    return f"select * from {files_sql(shelf.ledger, files)} where {condition} order by {order_of(table)}"  # noqa: S608

@@ -1,0 +1,125 @@
+"""The relations that are kept beside the facts, in the same generation: worked out anew only where their facts are new.
+
+What a kept relation was made from is written down as a signature over its SQL, all SQL it builds on, and the files of the
+facts below. Files are immutable and their names unique, so equal signatures mean equal content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from onefunnel.ledger.binding import facts_sql, files_sql
+from onefunnel.ledger.dialect import DUCKDB_PRELUDE
+from onefunnel.ledger.engine_room import Bench
+from onefunnel.ledger.facts import TABLES, Table
+from onefunnel.ledger.manifest import BUCKETS, WHOLE, File
+from onefunnel.ledger.relations import Relation, relations
+from onefunnel.ledger.shelf import Shelf
+from onefunnel.ledger.stage import bucket_of
+
+
+def derive(shelf: Shelf, bench: Bench, *, made_from: Mapping[str, str]) -> dict[str, str]:
+    """Bring every kept relation up to the facts on the shelf. Returns what each was made from, as `made_from` says before."""
+    for macro in DUCKDB_PRELUDE:
+        bench.run(macro)
+    _bind_facts(shelf, bench)
+    signatures: dict[str, str] = {}
+    mixed = _mixed_buckets(shelf, bench)
+    for relation in relations():
+        if relation.stored == "yes":
+            _keep_whole(relation, shelf, bench, made_from, signatures)
+        elif relation.stored == "by person":
+            _keep_by_person(relation, shelf, bench, made_from, signatures, mixed)
+        _bind(relation, shelf, bench)
+    for name in shelf.tables.keys() - TABLES.keys() - {r.name for r in relations() if r.stored != "no"} - {"receipts"}:
+        shelf.replace(name, shelf.tables[name], [])
+    return signatures
+
+
+def _keep_whole(relation: Relation, shelf: Shelf, bench: Bench, made_from: Mapping[str, str], signatures: dict[str, str]) -> None:
+    files = [file for name in sorted(_facts_below(relation)) for file in shelf.tables.get(name, ())]
+    signatures[relation.name] = _signature(relation, files)
+    if signatures[relation.name] != made_from.get(relation.name):
+        new = shelf.write(bench, relation.name, relation.sql, even_empty=True)
+        shelf.replace(relation.name, shelf.tables.get(relation.name, ()), [new])
+
+
+def _keep_by_person(
+    relation: Relation,
+    shelf: Shelf,
+    bench: Bench,
+    made_from: Mapping[str, str],
+    signatures: dict[str, str],
+    mixed: Mapping[str, frozenset[int]],
+) -> None:
+    """Each bucket from its own rows of the bucketed facts. A relation read bucket by bucket must not look across persons."""
+    below = sorted(_facts_below(relation))
+    if not any(file.bucket != WHOLE for name in below if TABLES[name].bucket for file in shelf.tables.get(name, ())):
+        _keep_whole(relation, shelf, bench, made_from, signatures)
+        return
+    try:
+        for bucket in BUCKETS:
+            files = [file for name in below for file in _files_of(shelf, TABLES[name], bucket, mixed)]
+            name = f"{relation.name}/{bucket}"
+            signatures[name] = _signature(relation, files)
+            if signatures[name] == made_from.get(name):
+                continue
+            _bind_facts(shelf, bench, only=below, bucket=bucket)
+            old = [file for file in shelf.tables.get(relation.name, ()) if file.bucket in (bucket, WHOLE)]
+            new = shelf.write(bench, relation.name, relation.sql, bucket=bucket, even_empty=True)
+            shelf.replace(relation.name, old, [new])
+    finally:
+        _bind_facts(shelf, bench, only=below)
+
+
+def _bind(relation: Relation, shelf: Shelf, bench: Bench) -> None:
+    files = files_sql(shelf.ledger, shelf.tables.get(relation.name, ()))
+    text = f"select * from {files}" if files else relation.sql  # noqa: S608
+    bench.run(f"create or replace temp view {relation.name} as {text}")
+
+
+def _bind_facts(shelf: Shelf, bench: Bench, *, only: Iterable[str] = TABLES, bucket: int | None = None) -> None:
+    for name in only:
+        table, files = TABLES[name], shelf.tables.get(name, ())
+        if bucket is not None and table.bucket:
+            files = tuple(file for file in files if file.bucket in (bucket, WHOLE))
+        text = facts_sql(shelf.ledger, table, files)
+        if bucket is not None and table.bucket and files:
+            text += f" where {bucket_of(table)} = {bucket}"
+        bench.run(f"create or replace temp view {name} as {text}")
+
+
+def _files_of(shelf: Shelf, table: Table, bucket: int, mixed: Mapping[str, frozenset[int]]) -> list[File]:
+    """The files that hold rows of a bucket; all of them where the table has no buckets."""
+    files = shelf.tables.get(table.name, ())
+    return [f for f in files if not table.bucket or f.bucket == bucket or (f.bucket == WHOLE and bucket in mixed[f.name])]
+
+
+def _mixed_buckets(shelf: Shelf, bench: Bench) -> dict[str, frozenset[int]]:
+    """For each file of several buckets, which."""
+    found = {}
+    for table in (table for table in TABLES.values() if table.bucket):
+        for file in (file for file in shelf.tables.get(table.name, ()) if file.bucket == WHOLE):
+            buckets = f"select distinct {bucket_of(table)} from {files_sql(shelf.ledger, [file])}"  # noqa: S608
+            found[file.name] = frozenset(int(row[0]) for row in bench.run(buckets))
+    return found
+
+
+def _facts_below(relation: Relation) -> frozenset[str]:
+    return frozenset(name for name in _below(relation) if name in TABLES)
+
+
+def _below(relation: Relation) -> frozenset[str]:
+    """The names of everything that a relation reads, itself or through others."""
+    by_name = {one.name: one for one in relations()}
+    found = set(relation.reads)
+    for name in relation.reads & by_name.keys():
+        found |= _below(by_name[name])
+    return frozenset(found)
+
+
+def _signature(relation: Relation, files: Iterable[File]) -> str:
+    texts = [one.sql for one in relations() if one.name in _below(relation)]
+    parts = [*DUCKDB_PRELUDE, *texts, relation.sql, relation.stored, *sorted(file.name for file in files)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
