@@ -62,12 +62,13 @@ def order_of(table: str) -> str:
 def shelve(shelf: Shelf, bench: Bench, table: str, *, touched: list[File]) -> None:
     """Add the rows of `fresh`, and rewrite the `touched` files without the keys in `removed`."""
     is_spread = bool(TABLES[table].bucket) and bench.count("fresh") >= SPREAD_ROWS
-    homes = {file.bucket for file in touched} | (set(BUCKETS) if is_spread else {WHOLE})
+    new_homes = {int(row[0]) for row in bench.run("select distinct _bucket from fresh_rows")} if is_spread else {WHOLE}
+    homes = {file.bucket for file in touched} | new_homes
     new = []
     for bucket in sorted(homes):
         old = [file for file in touched if file.bucket == bucket]
         parts = [_kept(shelf, table, old)] if old else []
-        if is_spread and bucket != WHOLE:
+        if is_spread and bucket in new_homes:
             parts.append(f"select * exclude (_bucket) from fresh_rows where _bucket = {bucket}")  # noqa: S608
         elif bucket == WHOLE and not is_spread:
             parts.append("select * exclude (_bucket) from fresh_rows")

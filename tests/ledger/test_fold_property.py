@@ -44,7 +44,7 @@ entries = st.tuples(
 @given(
     told=st.lists(entries, max_size=8),
     folds=st.sets(st.integers(0, 8)),
-    step=st.integers(5, 60),
+    step=st.sampled_from([25, 1000]),
     spread=st.sampled_from([2, 10_000]),
 )
 def test_incremental_equals_rebuild_equals_oracle(told: list, folds: set[int], step: int, spread: int) -> None:

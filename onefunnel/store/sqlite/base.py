@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-import os
-import time
-from typing import Any
+from typing import Any, cast
 
 from django.db.backends.sqlite3 import base
 
+from onefunnel.store.sqlite.deadline import Connection, Deadline
 from onefunnel.store.sqlite.features import DatabaseFeatures
 from onefunnel.store.sqlite.operations import DatabaseOperations
 
-STEPS = 20_000  # virtual machine steps between two looks at the clock
-DEADLINE_SECS = float(os.environ.get("ONEFUNNEL_STATEMENT_SECS", "60"))
-
 
 class Cursor(base.SQLiteCursorWrapper):
-    """Sets the connection's deadline anew for each statement."""
+    """Gives each call a deadline. Rows are worked out while they are fetched, so fetching is under one too."""
+
+    @property
+    def _deadline(self) -> Deadline:
+        return cast(Connection, self.connection).deadline
 
     def execute(self, query: str, params: Any = None) -> Any:
-        _deadlines[id(self.connection)] = time.monotonic() + DEADLINE_SECS
-        return super().execute(query, params)
+        with self._deadline.set():
+            return super().execute(query, params)
 
     def executemany(self, query: str, param_list: Any) -> Any:
-        _deadlines[id(self.connection)] = time.monotonic() + DEADLINE_SECS
-        return super().executemany(query, param_list)
+        with self._deadline.set():
+            return super().executemany(query, param_list)
 
+    def fetchone(self) -> Any:
+        with self._deadline.set():
+            return super().fetchone()
 
-_deadlines: dict[int, float] = {}
+    def fetchmany(self, *args: Any, **options: Any) -> Any:
+        with self._deadline.set():
+            return super().fetchmany(*args, **options)
+
+    def fetchall(self) -> Any:
+        with self._deadline.set():
+            return super().fetchall()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -36,13 +45,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     features_class = DatabaseFeatures
     ops_class = DatabaseOperations
 
+    def get_connection_params(self) -> dict[str, Any]:
+        return {**super().get_connection_params(), "factory": Connection.watched}
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
         for pragma in ("journal_mode=wal", "synchronous=full", "secure_delete=on", "foreign_keys=on", "temp_store=memory"):
             connection.execute(f"pragma {pragma}").close()
-        mine = id(connection)
-        _deadlines[mine] = float("inf")
-        connection.set_progress_handler(lambda: int(time.monotonic() > _deadlines.get(mine, float("inf"))), STEPS)
         return connection
 
     def create_cursor(self, name: str | None = None) -> Any:
