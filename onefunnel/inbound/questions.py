@@ -20,6 +20,7 @@ from onefunnel.ledger.facts import TABLES
 
 MOST_ASKED = 200  # questions of one column; what is beyond is one question with a number
 TWO_WAYS = re.compile(r'^"(.+)" can be read two ways; declare (dates|decimals) = "(.+?)" or "(.+?)"$')
+SPOKEN = {"opportunities": "deals"}
 DATE_CHOICES = {"/": ["DD/MM/YYYY", "MM/DD/YYYY"], ".": ["DD.MM.YYYY", "MM.DD.YYYY"], "-": ["DD-MM-YYYY", "MM-DD-YYYY"]}
 
 
@@ -176,7 +177,7 @@ def _encoding(file: ImportFile) -> list[Found]:
 def sentence(question: Question) -> str:
     """The question as it is put to a person."""
     q, rows = question, f"{question.count:,}"
-    what = q.table.replace("_", " ")
+    what = SPOKEN.get(q.table, q.table.replace("_", " "))
     match q.kind:
         case Question.Kind.REFERENCE:
             refers = TABLES[q.table].column(q.target).refers
