@@ -22,6 +22,7 @@ REFUSED, WRONG_WORDS = 1, 2
 @click.command("import")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--map", "mapping", metavar="FILE|NAME", help="A mapping's file, or the name of a built-in one.")
+@click.option("--currency", metavar="CODE", help="The currency of money that names none.")
 @click.option("--dry-run", is_flag=True, help="Read everything, store nothing, say what would become of it.")
 @click.option("--with-demo", is_flag=True, help="Land into a home that holds the made-up company.")
 @click.option("--list", "listing", is_flag=True, help="List the imports.")
@@ -52,15 +53,19 @@ def command(folder: Path | None, mapping: str | None, as_json: bool, **chosen: A
         if folder is not None:
             if not mapping:
                 raise click.UsageError("say how to read the folder: --map FILE; `onefunnel map guess FOLDER` drafts one")
-            _land_folder(folder, mapping, now=now, dry_run=chosen["dry_run"], with_demo=chosen["with_demo"], as_json=as_json)
+            _land_folder(
+                folder, mapping, now=now, as_json=as_json, **{k: chosen[k] for k in ("dry_run", "with_demo", "currency")}
+            )
         elif not _afterwards(chosen, now=now, as_json=as_json):
             raise click.UsageError("name a folder to land, or say what to do: --list, --report, --questions, --takeback ...")
 
 
-def _land_folder(folder: Path, name: str, *, now: datetime, dry_run: bool, with_demo: bool, as_json: bool) -> None:
+def _land_folder(
+    folder: Path, name: str, *, now: datetime, dry_run: bool, with_demo: bool, currency: str | None, as_json: bool
+) -> None:
     from onefunnel.inbound import guard, mapping, preview, starting
 
-    chosen = mapping.load(name)
+    chosen = mapping.load(name, currency=currency or "")
     if dry_run:
         show.trials(preview.dry_run(folder, chosen), as_json=as_json)
         return

@@ -42,7 +42,7 @@ def report(said: RunReport, *, as_json: bool) -> None:
     for file in said.files:
         for line in file.money:
             console.print(f"{file.name}, {line.column}: {line.sentence}", markup=False)
-        for note in file.notes if file.is_mapped else ():
+        for note in (n for n in file.notes if file.is_mapped and not n.startswith("the mapping also knows")):
             console.print(f"{file.name}: {note}", markup=False, style="dim")
     unmapped = [f.name for f in said.files if not f.is_mapped]
     if unmapped:
@@ -70,8 +70,11 @@ def questions(said: RunReport, *, as_json: bool) -> None:
         console.print(f"\n[bold]{len(asked)} question{'s' * (len(asked) > 1)}[/]")
     for q in asked[:20]:
         console.print(f"  {q['question']}", markup=False)
-        example = q["suggestion"] or (q["choices"] or ["..."])[0]
-        if q["value"]:
+        example = (
+            q["suggestion"]
+            or (q["choices"] or ["1.08" if q["value"] else "EUR"] if q["kind"] == "currency" else q["choices"] or ["..."])[0]
+        )
+        if q["value"] or q["kind"] == "currency":
             console.print(f'    onefunnel import --answer {q["id"]}="{example}"', markup=False, style="dim")
     if len(asked) > 20:
         console.print(f"  and {len(asked) - 20} more: onefunnel import --questions {said.id} --json", markup=False)
@@ -105,6 +108,7 @@ def runs(*, as_json: bool) -> None:
     table = Table("import", "kind", "source", "folder", "mapping", "state", "read", box=None, padding=(0, 2, 0, 0))
     for r in said:
         table.add_row(*(str(r[k]) for k in ("id", "kind", "source", "folder", "mapping", "state")), f"{r['read']:,}")
+    table.columns[0].no_wrap, table.columns[0].min_width = True, 22
     console.print(table if said else "Nothing was imported yet.")
 
 

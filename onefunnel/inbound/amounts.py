@@ -18,8 +18,10 @@ NEGATIVE, SUFFIXED = "(1,200)", "1.2k"
 STYLES = (*GROUPS, NEGATIVE, SUFFIXED)
 SUFFIXES = {"k": 3, "m": 6, "mm": 6, "b": 9, "bn": 9}
 UNITS = {
-    "ones": Decimal(1), "cents": Decimal("0.01"), "micros": Decimal("0.000001"), "thousands": Decimal(1000),
+    "ones": Decimal(1), "rounded": Decimal(1),
+    "cents": Decimal("0.01"), "micros": Decimal("0.000001"), "thousands": Decimal(1000),
     "millions": Decimal(1_000_000), "percent": Decimal(10), "fraction": Decimal(1000),
+    "minutes": Decimal(60), "milliseconds": Decimal("0.001"),
 }  # fmt: skip
 PLAIN = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,2})?")
 UNCLEAR = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")

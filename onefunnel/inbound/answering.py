@@ -61,8 +61,10 @@ def _check(question: Question, value: str, root: ImportRun) -> None:
         raise NotPossible(f"this was answered already: {question.answer or 'left as it is'}")
     if first_run(question.run) != root:
         raise NotPossible("these questions belong to different imports; answer them one import at a time")
-    if not value or not (question.value or question.kind in (Kind.DATES, Kind.DECIMALS)):
-        raise NotPossible("say the value that it stands for" if not value else "this asks for a missing file; import it")
+    if not value:
+        raise NotPossible("say the value that it stands for")
+    if question.kind == Kind.REFERENCE and not question.value:
+        raise NotPossible("this asks for a missing file; import it")
     match question.kind:
         case Kind.VOCABULARY if value not in (words := vocabulary.CLOSED[question.table, question.target]):
             raise NotPossible(f'"{value}" is none of our words; say one of {", ".join(words)}')
@@ -70,6 +72,9 @@ def _check(question: Question, value: str, root: ImportRun) -> None:
             dates.instant(value)
         case Kind.DECIMALS if value not in amounts.STYLES:
             raise NotPossible(f'"{value}" is not a style; say one of {", ".join(amounts.STYLES)}')
+        case Kind.CURRENCY if not question.value:
+            if not (len(value) == 3 and value.isalpha() and value.isupper()):
+                raise NotPossible(f'"{value}" is not a currency; say its ISO 4217 code, such as EUR')
         case Kind.CURRENCY:
             try:
                 sound = float(value) > 0

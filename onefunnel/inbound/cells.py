@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from operator import itemgetter
 
 from onefunnel.inbound import amounts, dates, vocabulary
 from onefunnel.inbound.dates import BadValue
@@ -18,6 +19,7 @@ Row = list[str]
 Text = Callable[[Row], str]
 Convert = Callable[[str], Value]
 Column = tuple[str, Text, Convert | None, str]
+REMEMBERED = 50_000
 TRUE = frozenset({"true", "1", "1.0", "yes", "y", "t", "on", "x", "ja", "oui", "si"})
 FALSE = frozenset({"false", "0", "0.0", "no", "n", "f", "off", "nein", "non"})
 HOLE = re.compile(r"\{([^{}]+)\}")
@@ -32,6 +34,24 @@ def flag(text: str) -> bool:
     raise BadValue(f'"{text}" is neither true nor false')
 
 
+class _Memory(dict[str, Value]):
+    """What texts came to, up to a bound; a lookup of a known text costs no Python."""
+
+    def __init__(self, convert: Convert) -> None:
+        self._convert = convert
+
+    def __missing__(self, text: str) -> Value:
+        value = self._convert(text)
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[text] = value
+        return value
+
+
+def remembered(convert: Convert) -> Convert:
+    return _Memory(convert).__getitem__
+
+
 class Maker:
     """Compiles the cells of one file. `used` gathers the columns that are read, `lacking` those that the file has not."""
 
@@ -42,7 +62,6 @@ class Maker:
         for i, name in enumerate(header):
             self._loose.setdefault(loosely(name), i)
         self._header = header
-        self._empty = frozenset(rule.styles.empty)
         self.used: set[str] = set()
         self.lacking: list[tuple[str, str, str]] = []
 
@@ -61,50 +80,51 @@ class Maker:
 
     def text(self, key: str, cell: Cell) -> Text | None:
         """The cell's text with its value map applied, or none where the file has no such column."""
+        base = self._base(key, cell)
+        if base is None:
+            default = cell.default
+            return (lambda row: default) if default else None
+        if cell.first:
+            base = _piece(base, cell.first)
+        said = _defaulted(_mapped(base, cell), cell.default)
+        if not cell.when:
+            return said
+        when = self.condition(cell.when)
+        return lambda row: said(row) if when(row) else ""
+
+    def _base(self, key: str, cell: Cell) -> Text | None:
         if cell.const is not None:
             const = cell.const
             return lambda row: const
         if cell.columns == ("@row",):
             return lambda row: hashlib.sha256("\0".join(row).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        if cell.template:
-            base = self._template(key, cell.template)
-        else:
-            found: list[int] = []
-            for column in cell.columns:
+        found: list[Text] = []
+        for column in cell.columns:
+            if HOLE.search(column):
+                text = self._template(key, column)
+            else:
                 place = self.find(column, reads=not found)
-                found += [] if place is None else [place]
-            if not found:
-                self.lacking.append((self.table, key, cell.columns[0] if cell.columns else "?"))
-                return None
-            base = self._first([self._plain(p) for p in found])
-        return _defaulted(_mapped(base, cell), cell.default) if base else None
+                text = None if place is None else self.plain(place)
+            found += [] if text is None else [text]
+        if not found:
+            self.lacking.append((self.table, key, cell.columns[0] if cell.columns else "?"))
+            return None
+        return found[0] if len(found) == 1 else lambda row: next((said for text in found if (said := text(row))), "")
 
-    def _plain(self, place: int) -> Text:
-        empty, values = self._empty, self.rule.values.get(self._header[place], {})
-
-        def text(row: Row) -> str:
-            said = row[place].strip()
-            return "" if said in empty else said
-
+    def plain(self, place: int) -> Text:
+        """A column's text as the file has it, but for words that mean nothing and the file's own value map."""
+        values = {**self.rule.values.get(self._header[place], {}), **dict.fromkeys(self.rule.styles.empty, "")}
         if values:
-            return lambda row: values.get(said := text(row), said)
-        if empty:
-            return text
-        return lambda row: row[place].strip()
-
-    @staticmethod
-    def _first(texts: list[Text]) -> Text:
-        if len(texts) == 1:
-            return texts[0]
-        return lambda row: next((said for text in texts if (said := text(row))), "")
+            return lambda row: values.get(said := row[place], said)
+        return itemgetter(place)
 
     def _template(self, key: str, template: str) -> Text | None:
         """`{First} {Last}`: empty where every hole is; an id is empty where any hole is."""
         parts = HOLE.split(template)
-        holes = [self.place(column, self.table, key) for column in parts[1::2]]
+        holes = [self.find(column) for column in parts[1::2]]
         if any(h is None for h in holes):
             return None
-        texts = [self._plain(h) for h in holes if h is not None]
+        texts = [self.plain(h) for h in holes if h is not None]
         enough = all if key == "id" else any
 
         def text(row: Row) -> str:
@@ -122,32 +142,36 @@ class Maker:
         """Every column of a fact that this file can fill, with its converter and the name shown when it fails."""
         table, made = TABLES[fact.table], []
         cells = dict(fact.columns)
-        names = {c.name for c in table.columns}
         said = self.rule.styles.currency
-        if said and "currency" in names and "currency" not in cells and any(table.column(n).kind == "money" for n in cells):
-            cells["currency"] = Cell(const=said[1:]) if said.startswith("=") else Cell(columns=(said,))
+        if said and any(c.name == "currency" for c in table.columns) and any(table.column(n).kind == "money" for n in cells):
+            own = cells.get("currency", Cell())
+            fallback = Cell(const=said[1:]) if said.startswith("=") else Cell(columns=(said,))
+            cells["currency"] = own if any(self.find(c, reads=False) is not None for c in own.columns) or own.const else fallback
         for name, cell in cells.items():
             text = self.text(name, cell)
             if text is not None:
-                shown = next((c for c in cell.columns if self.find(c, reads=False) is not None), cell.template or name)
+                shown = next((c for c in cell.columns if self.find(c, reads=False) is not None), (cell.columns or (name,))[0])
                 made.append((name, text, self.converter(table.name, table.column(name), cell), shown))
         return made
 
     def converter(self, table: str, column: FactColumn, cell: Cell) -> Convert | None:
+        """From a text to a value, remembered: the same few dates, names and amounts come again and again."""
         styles = self.rule.styles
         decimals = styles.decimals if cell.decimals is None else cell.decimals
         format_, zone = cell.format or styles.dates, cell.zone or styles.zone
-        match column.kind:
+        if cell.kind in TABLES:
+            return self.keys.of(cell.kind, cell.source)
+        match cell.kind or column.kind:
             case "key" if column.refers:
                 return self.keys.of(column.refers, cell.source)
             case "money":
-                return amounts.money(decimals, cell.unit)
+                return remembered(amounts.money(decimals, cell.unit))
             case "bigint":
-                return amounts.whole(decimals, cell.unit)
+                return remembered(amounts.whole(decimals, cell.unit))
             case "timestamp":
-                return dates.instant(format_, zone)
+                return remembered(dates.instant(format_, zone))
             case "date":
-                return dates.day(format_, zone)
+                return remembered(dates.day(format_, zone))
             case "boolean":
                 return flag
             case _:
@@ -159,17 +183,22 @@ class Maker:
         places = [(place, test) for place, test in tests if place is not None]
         if any(place is None and not test("") for place, test in tests):
             return lambda row: False
-        return lambda row: all(test(row[place].strip()) for place, test in places)
+        return lambda row: all(test(row[place]) for place, test in places)
 
     def is_private(self, fact: FactRule, rule: FileRule) -> bool:
         """Whether the id itself names a person or company, so that it must not enter the ledger as it is."""
-        named = set(fact.id.columns) | set(HOLE.findall(fact.id.template))
+        named = _names(fact.id)
         return any(
-            named & (set(cell.columns) | set(HOLE.findall(cell.template)))
+            named & _names(cell)
             for other in rule.facts
             for name, cell in other.columns.items()
             if TABLES[other.table].column(name).private
         )
+
+
+def _names(cell: Cell) -> set[str]:
+    """The file's columns that a cell reads."""
+    return {name for column in cell.columns for name in (HOLE.findall(column) or [column])}
 
 
 def loosely(name: str) -> str:
@@ -178,19 +207,23 @@ def loosely(name: str) -> str:
 
 
 def _wanted(values: tuple[str, ...]) -> Callable[[str], bool]:
+    """`*` is anything, an empty text nothing, `006*` a beginning; `!` in front of each turns it round."""
     if values == ("*",):
         return bool
-    if len(values) == 1 and values[0].startswith("!"):
-        unwanted = _wanted((values[0][1:],))
+    if values and all(v.startswith("!") for v in values):
+        unwanted = _wanted(tuple(v[1:] for v in values))
         return lambda said: not unwanted(said)
     wanted = {v.casefold() for v in values}
     wanted |= TRUE if "true" in wanted else set()
     wanted |= FALSE if "false" in wanted else set()
+    starts = tuple(v[:-1].casefold() for v in values if len(v) > 1 and v.endswith("*"))
+    if starts:
+        return lambda said: said.casefold() in wanted or said.casefold().startswith(starts)
     return lambda said: said.casefold() in wanted
 
 
-def _mapped(base: Text | None, cell: Cell) -> Text | None:
-    if base is None or (not cell.values and cell.others is None):
+def _mapped(base: Text, cell: Cell) -> Text:
+    if not cell.values and cell.others is None:
         return base
     values = {k.casefold(): v for k, v in cell.values.items()} | dict(cell.values)
     others = cell.others
@@ -199,18 +232,18 @@ def _mapped(base: Text | None, cell: Cell) -> Text | None:
         said = base(row)
         if not said:
             return said
-        found = _look_up(values, said)
-        return found if found is not None else said if others is None else others
+        found = values.get(said)
+        if found is None:
+            found = values.get(said.casefold(), said if others is None else others)
+        return found
 
     return text
 
 
-def _look_up(values: Mapping[str, str], said: str) -> str | None:
-    found = values.get(said)
-    return values.get(said.casefold()) if found is None else found
+def _piece(base: Text, split: str) -> Text:
+    """The first of several joined values, such as `101;102`."""
+    return lambda row: next((piece for each in base(row).split(split) if (piece := each.strip())), "")
 
 
-def _defaulted(base: Text | None, default: str) -> Text | None:
-    if base is None or not default:
-        return base
-    return lambda row: base(row) or default
+def _defaulted(base: Text, default: str) -> Text:
+    return (lambda row: base(row) or default) if default else base

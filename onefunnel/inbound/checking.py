@@ -15,8 +15,8 @@ from onefunnel.ledger.facts import TABLES, Table
 TOP = ("source", "company", "optional", "rates", "file", "answer")
 STYLES = ("dates", "zone", "decimals", "currency", "empty", "ids")
 FILE = ("name", "replaces", "sheet", "encoding", "delimiter", "escape", "above", "values", "ignore", "facts")
-FACT = ("table", "id", "when", "deleted", "delete", "each", "split")
-CELL = ("from", "values", "others", "default", "format", "zone", "decimals", "unit", "source")
+FACT = ("table", "id", "when", "deleted", "delete", "each", "split", "needs")
+CELL = ("from", "values", "others", "default", "format", "zone", "decimals", "unit", "source", "as", "first", "when")
 MERGES = ("from_key", "into_key")
 
 
@@ -136,11 +136,14 @@ class Checker:
         )
         mine = [a for a in answers if a.get("file") == self.file]
         styles = self.styles(said, above)
+        for answer in mine:
+            if answer.get("kind") == "encoding":
+                layout = replace(layout, encoding=str(answer["is"]))
+            elif answer.get("kind") == "currency" and not answer.get("value"):
+                styles = replace(styles, currency=f"={answer['is']}")
         facts = tuple(self.fact(f, mine) for f in said.get("facts", []))
         if not facts:
             self.wrong("facts", "the file feeds no fact; begin one with [[file.facts]]")
-        for answer in (a for a in mine if a.get("kind") == "encoding"):
-            layout = replace(layout, encoding=str(answer["is"]))
         values = {c: {str(k): str(v) for k, v in m.items()} for c, m in said.get("values", {}).items()}
         for answer in mine:
             if answer.get("kind") == "reference":
@@ -173,10 +176,16 @@ class Checker:
         each = self.text(said, "each")
         rule = FactRule(
             self.table, self.id_cell(said, table), columns, self.condition(said, "when"), self.condition(said, "deleted"),
-            bool(said.get("delete")), each, self.text(said, "split", ";"),
+            bool(said.get("delete")), each, self.text(said, "split", ";"), self.needs(said, columns),
         )  # fmt: skip
         self.table = ""
         return rule
+
+    def needs(self, said: dict[str, Any], columns: dict[str, Cell]) -> str:
+        needed = self.text(said, "needs")
+        if needed and needed not in columns:
+            self.wrong("needs", f'the fact does not fill "{needed}"; name one of {", ".join(columns)}')
+        return needed
 
     def id_cell(self, said: dict[str, Any], table: Table) -> Cell:
         if "id" in said:
@@ -191,7 +200,7 @@ class Checker:
 
     def cell(self, key: str, said: Any, table: Table) -> Cell:
         if isinstance(said, str):
-            return _short(said)
+            return Cell(const=said[1:]) if said.startswith("=") else Cell(columns=(said,))
         if isinstance(said, list):
             return Cell(columns=self.texts({key: said}, key))
         if not isinstance(said, dict) or "from" not in said:
@@ -203,11 +212,16 @@ class Checker:
         if unit not in amounts.UNITS:
             self.wrong(key, f'"{unit}" is not a unit; say {", ".join(amounts.UNITS)}')
             unit = "ones"
+        kind = self.text(said, "as")
+        if kind not in ("", "money", "date", "timestamp", "bigint") and kind not in TABLES:
+            self.wrong(key, f'"{kind}" is not a kind; say money, date, timestamp, bigint or the table that an id belongs to')
+            kind = ""
         values = {str(k): str(v).lower() if isinstance(v, bool) else str(v) for k, v in said.get("values", {}).items()}
         return Cell(
-            short.columns, short.const, short.template, values, said.get("others"), self.text(said, "default"),
+            short.columns, short.const, values, said.get("others"), self.text(said, "default"),
             self.dates(key, self.text(said, "format")) if "format" in said else "", self.text(said, "zone"),
             self.decimals(key, self.texts(said, "decimals")) if "decimals" in said else None, unit, self.text(said, "source"),
+            kind, self.text(said, "first"), self.condition(said, "when"),
         )  # fmt: skip
 
     def answered(self, answer: dict[str, Any], columns: dict[str, Cell]) -> None:
@@ -224,13 +238,5 @@ class Checker:
                     columns[target] = replace(cell, decimals=self.decimals(target, (said,)))
 
 
-def _short(said: str) -> Cell:
-    if said.startswith("="):
-        return Cell(const=said[1:])
-    if "{" in said and "}" in said:
-        return Cell(template=said)
-    return Cell(columns=(said,))
-
-
 def _rates_answered(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{"currency": a.get("value"), "rate": a.get("is")} for a in answers if a.get("kind") == "currency"]
+    return [{"currency": a["value"], "rate": a.get("is")} for a in answers if a.get("kind") == "currency" and a.get("value")]

@@ -21,7 +21,6 @@ MONTHS = {name: place for place, name in enumerate(NAMES, start=1)} | GERMAN
 TWO_WAYS = re.compile(r"^\s*(\d{1,2})([/.-])(\d{1,2})\2(\d{2}|\d{4})\b")
 STARTS_ISO = re.compile(r"^\d{4}-\d{2}-\d{2}")
 EPOCHS = {"unix": 1, "unix_ms": 1000}
-REMEMBERED = 50_000
 
 
 class BadValue(ValueError):
@@ -36,21 +35,14 @@ def instant(format_: str = ISO, zone: str = "UTC") -> Callable[[str], str]:
     """A reader of instants: text to 'YYYY-MM-DD HH:MM:SS[.ffffff]' in UTC. Text without an offset is in `zone`."""
     read = _reader(format_)
     place = known_zone(zone)
-    seen: dict[str, str] = {}
 
     def convert(text: str) -> str:
-        known = seen.get(text)
-        if known is not None:
-            return known
         moment = read(text)
         if moment.tzinfo is None and place is not UTC:
             moment = moment.replace(tzinfo=place)
         if moment.tzinfo is not None:
             moment = moment.astimezone(UTC).replace(tzinfo=None)
-        if len(seen) > REMEMBERED:
-            seen.clear()
-        said = seen[text] = moment.isoformat(" ")
-        return said
+        return moment.isoformat(" ")
 
     return convert
 
@@ -59,19 +51,12 @@ def day(format_: str = ISO, zone: str = "UTC") -> Callable[[str], str]:
     """A reader of days: text to 'YYYY-MM-DD'. An instant with an offset falls on its day in `zone`."""
     read = _reader(format_)
     place = known_zone(zone)
-    seen: dict[str, str] = {}
 
     def convert(text: str) -> str:
-        known = seen.get(text)
-        if known is not None:
-            return known
         moment = read(text)
         if moment.tzinfo is not None:
             moment = moment.astimezone(place)
-        if len(seen) > REMEMBERED:
-            seen.clear()
-        said = seen[text] = moment.date().isoformat()
-        return said
+        return moment.date().isoformat()
 
     return convert
 

@@ -10,29 +10,34 @@ REMEMBERED = 100_000
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
+class _Memory(dict[str, str]):
+    """The keys made so far, up to a bound."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        self._make = make
+
+    def __missing__(self, sid: str) -> str:
+        key = self._make(sid)
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[sid] = key
+        return key
+
+
 class Keys:
     """Makes keys for one source with the home's secret; `style` says how ids are spelt alike."""
 
     def __init__(self, secret: bytes, source: str, style: str = "") -> None:
         self._secret, self._source, self._style = secret, source, style
+        self._memories: dict[tuple[str, str], Callable[[str], str]] = {}
 
     def of(self, table: str, source: str = "") -> Callable[[str], str]:
         """The key of an id in a table, in this source or in another that the mapping names."""
-        seen: dict[str, str] = {}
-        secret, told_by, spell = self._secret, source or self._source, self.spell
-
-        def key(sid: str) -> str:
-            known = seen.get(sid)
-            if known is None:
-                if len(seen) >= REMEMBERED:
-                    seen.clear()
-                known = seen[sid] = make_key(secret, table, told_by, spell(sid))
-            return known
-
-        return key
-
-    def spell(self, sid: str) -> str:
-        return long_id(sid) if self._style == "salesforce" else sid
+        told_by = source or self._source
+        if (table, told_by) not in self._memories:
+            secret, spell = self._secret, long_id if self._style == "salesforce" else str
+            self._memories[table, told_by] = _Memory(lambda sid: make_key(secret, table, told_by, spell(sid))).__getitem__
+        return self._memories[table, told_by]
 
 
 def long_id(sid: str) -> str:

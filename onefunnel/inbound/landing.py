@@ -39,7 +39,7 @@ class Chunk:
     begins: int
     facts: list[Fact] = field(default_factory=list)
     aside: list[Quarantined] = field(default_factory=list)
-    cursor: Cursor | None = None
+    last: Good | Bad | None = None
     read: int = 0
     ignored: int = 0
     size: int = 0
@@ -91,8 +91,7 @@ def land_file(run: ImportRun, file: ImportFile, opened: Opened, *, now: datetime
                 blank, chunk = records.blank, Chunk(record.end)
                 if progress:
                     progress(str(file), record.number, record.end, file.size)
-        chunk.cursor = chunk.cursor or resumed
-        _commit(run, file, chunk, now=now, blank=records.blank - blank, over=True)
+        _commit(run, file, chunk, now=now, blank=records.blank - blank, over=resumed)
         if progress:
             progress(str(file), file.read, file.size, file.size)
 
@@ -100,7 +99,7 @@ def land_file(run: ImportRun, file: ImportFile, opened: Opened, *, now: datetime
 def _take(chunk: Chunk, record: Good | Bad, rules: Rules, file: ImportFile) -> None:
     chunk.read += 1
     chunk.size += record.end - record.offset
-    chunk.cursor = record.cursor
+    chunk.last = record
     if isinstance(record, Bad):
         chunk.aside.append(_quarantined(file, record, record.column, record.reason, whole=record.whole))
         return
@@ -127,16 +126,16 @@ def _quarantined(file: ImportFile, record: Good | Bad, column: str, reason: str,
     )  # fmt: skip
 
 
-def _commit(run: ImportRun, file: ImportFile, chunk: Chunk, *, now: datetime, blank: int, over: bool = False) -> None:
+def _commit(run: ImportRun, file: ImportFile, chunk: Chunk, *, now: datetime, blank: int, over: Cursor | None = None) -> None:
     """One chunk, whole or not at all: its facts in the log, what was set aside, and the cursor moved on."""
-    assert chunk.cursor is not None
+    cursor = chunk.last.cursor if chunk.last else over or Cursor()
     with transaction.atomic():
         if chunk.facts:
             log.tell(chunk.facts, source=run.source, now=now, import_id=run.id, file_id=file.id)
         Quarantined.objects.bulk_create(chunk.aside, batch_size=500)
         moved = ImportFile.objects.filter(id=file.id, offset=chunk.begins, landed_at=None).update(
-            offset=chunk.cursor.offset,
-            line=chunk.cursor.line,
+            offset=cursor.offset,
+            line=cursor.line,
             read=F("read") + chunk.read,
             ignored=F("ignored") + chunk.ignored,
             quarantined=F("quarantined") + len(chunk.aside),

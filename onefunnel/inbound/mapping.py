@@ -51,11 +51,11 @@ class Styles:
 
 @dataclass(frozen=True)
 class Cell:
-    """Where one column of a fact comes from. `columns` are tried in order; `const` and `template` are used instead."""
+    """Where one column of a fact comes from. `columns`, of which any may be a template `{First} {Last}`, are tried in order;
+    `const` is used instead. `kind` reads the text as another kind of value; `first` takes the first of joined values."""
 
     columns: tuple[str, ...] = ()
     const: str | None = None
-    template: str = ""
     values: Dict[str, str] = field(default_factory=dict)
     others: str | None = None
     default: str = ""
@@ -64,11 +64,17 @@ class Cell:
     decimals: tuple[str, ...] | None = None
     unit: str = "ones"
     source: str = ""
+    kind: str = ""
+    first: str = ""
+    when: Condition = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class FactRule:
-    """One fact made of each record: its table, the cell of its id, its columns, and when it is told or told as deleted."""
+    """One fact made of each record: its table, the cell of its id, its columns, and when it is told or told as deleted.
+
+    With `each` it is told once for every piece of a joined column; with `needs` only where that column came out filled.
+    """
 
     table: str
     id: Cell
@@ -78,6 +84,7 @@ class FactRule:
     delete: bool = False
     each: str = ""
     split: str = ";"
+    needs: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,15 +145,18 @@ def built_in() -> list[str]:
     return sorted(p.stem for p in BUILT_IN.glob("*.toml"))
 
 
-def load(name: str) -> Mapping:
-    """A mapping by its file, or a built-in one by its name."""
+def load(name: str, *, currency: str = "") -> Mapping:
+    """A mapping by its file, or a built-in one by its name; `currency` is that of money which names none."""
     path = Path(name)
     if not path.exists() and name in built_in():
         path = BUILT_IN / f"{name}.toml"
     if not path.exists():
         says = f'there is no mapping "{name}"; name a TOML file, or one of {", ".join(built_in())}'
         raise MappingError([Problem("", "", "", says)])
-    return parse(flatten(path), name=name)
+    text = flatten(path)
+    if currency:
+        text = f'{text.rstrip()}\n{SEAM}\ncurrency = "={currency.upper()}"\n'
+    return parse(text, name=name)
 
 
 def flatten(path: Path) -> str:
@@ -185,6 +195,10 @@ def parse(text: str, *, name: str = "") -> Mapping:
     return mapping
 
 
+def _listed(name: Any) -> list[Any]:
+    return name if isinstance(name, list) else [name]
+
+
 def _merge(layers: list[dict[str, Any]]) -> dict[str, Any]:
     """Later layers add to earlier ones; a file that `replaces` another takes over what it does not say itself."""
     whole: dict[str, Any] = {}
@@ -192,7 +206,7 @@ def _merge(layers: list[dict[str, Any]]) -> dict[str, Any]:
         files = [*whole.get("file", [])]
         for file in layer.get("file", []):
             replaced = file.get("replaces") if isinstance(file, dict) else None
-            place = next((i for i, f in enumerate(files) if replaced and f.get("name") == replaced), None)
+            place = next((i for i, f in enumerate(files) if replaced and replaced in _listed(f.get("name"))), None)
             if place is None:
                 files.append(file)
             else:

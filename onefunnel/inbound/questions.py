@@ -18,7 +18,8 @@ from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined, Questi
 from onefunnel.inbound.survey import MOST_VALUES, Survey, Values
 from onefunnel.ledger.facts import TABLES
 
-MOST_ASKED = 200  # questions of one column; what is beyond is one question with a number
+MOST_ASKED = 200  # values of one column that are compared with the known names
+FEW = 3  # unknown values without a likely name that are still asked one by one; more are one question: is a file missing?
 TWO_WAYS = re.compile(r'^"(.+)" can be read two ways; declare (dates|decimals) = "(.+?)" or "(.+?)"$')
 SPOKEN = {"opportunities": "deals"}
 DATE_CHOICES = {"/": ["DD/MM/YYYY", "MM/DD/YYYY"], ".": ["DD.MM.YYYY", "MM.DD.YYYY"], "-": ["DD-MM-YYYY", "MM-DD-YYYY"]}
@@ -101,21 +102,33 @@ def _references(survey: Survey, mapping: Mapping, file: ImportFile, names: dict[
         if not lost:
             continue
         key_of = keys.of(values.refers)
-        named = [(v, lost[k]) for v in values.counts if (k := key_of(v)) in lost]
-        for value, count in sorted(named, key=lambda item: (-item[1], item[0]))[:MOST_ASKED]:
-            suggestion = suggest(value, names.get(values.refers, []))
-            found.append(Found(Question.Kind.REFERENCE, values.table, values.target, values.column, value, count, suggestion))
-        rest = sum(sorted((n for _, n in named), reverse=True)[MOST_ASKED:])
-        rest += values.overflows * (sum(lost.values()) - sum(n for _, n in named))
+        named = sorted(((v, lost[k]) for v in values.counts if (k := key_of(v)) in lost), key=lambda item: (-item[1], item[0]))
+        near = {v: suggest(v, names.get(values.refers, [])) for v, _ in named[:MOST_ASKED]}
+        alone = [(v, n) for v, n in named if near.get(v)] + (
+            [] if len(named) > FEW else [(v, n) for v, n in named if not near.get(v)]
+        )
+        for value, count in alone:
+            found.append(
+                Found(Question.Kind.REFERENCE, values.table, values.target, values.column, value, count, near.get(value, ""))
+            )
+        rest = (
+            sum(lost.values()) - sum(n for _, n in alone)
+            if values.overflows
+            else sum(n for _, n in named) - sum(n for _, n in alone)
+        )
         if rest > 0:
             found.append(Found(Question.Kind.REFERENCE, values.table, values.target, values.column, "", rest))
     return found
 
 
 def suggest(value: str, names: list[str]) -> str:
-    """The known name that is spelt alike but for case and signs, else the closest, if any is close."""
+    """The known name that is spelt alike but for case and signs, else the closest; for ids that are no names, nothing."""
+    if sum(c.isdigit() for c in value) > len(value) * 0.3 or (
+        len(value) >= 15 and " " not in value and any(map(str.isdigit, value))
+    ):
+        return ""
     plain = loosely(value)
-    alike = next((n for n in names if loosely(n) == plain), "")
+    alike = next((n for n in names if plain and loosely(n) == plain), "")
     if alike or len(names) > 5000:
         return alike
     return next(iter(difflib.get_close_matches(value, names, 1, 0.8)), "")
@@ -132,16 +145,18 @@ def _words(survey: Survey) -> list[Found]:
 
 
 def _currencies(survey: Survey) -> list[Found]:
+    """Currencies without a rate, and money that names none."""
+    kind = Question.Kind.CURRENCY
+    none = [Found(kind, m.table, m.target, m.column, "", n) for m in survey.sums for c, (n, _) in m.by_currency.items() if not c]
     spelt = [v for v in survey.values if v.kind == "currency" and v.counts]
-    if not spelt:
-        return []
-    rated = ledger_side.rated_currencies()
-    return [
-        Found(Question.Kind.CURRENCY, v.table, v.target, v.column, value.upper(), count)
+    rated = ledger_side.rated_currencies() if spelt else set()
+    unrated = [
+        Found(kind, v.table, v.target, v.column, value.upper(), count)
         for v in spelt
         for value, count in v.counts.most_common(MOST_ASKED)
         if value.upper() not in rated
     ]
+    return none + unrated
 
 
 def _spellings(file: ImportFile) -> list[Found]:
@@ -182,11 +197,14 @@ def sentence(question: Question) -> str:
         case Question.Kind.REFERENCE:
             refers = TABLES[q.table].column(q.target).refers
             if not q.value:
-                return f"{rows} more {what} name {refers} in {q.column} that are nowhere: is a file missing?"
+                return f"{rows} {what} name {SPOKEN.get(refers, refers)} in {q.column} that are nowhere: is a file missing?"
             mend = f"map it to {q.suggestion}?" if q.suggestion else f"which of the {refers} is it, or is a file missing?"
-            return f"{q.value} is in {rows} {what} but not in {refers}: {mend}"
+            place = "in" if q.table != refers else f"the {q.target} of"
+            return f"{q.value} is {place} {rows} {what} but not in {refers}: {mend}"
         case Question.Kind.VOCABULARY:
             return f"{q.value} is the {q.target} of {rows} {what} but none of our words: which one is it?"
+        case Question.Kind.CURRENCY if not q.value:
+            return f"{q.column} of {rows} {what} names no currency: which one is it?"
         case Question.Kind.CURRENCY:
             return f"{rows} {what} are in {q.value}, which has no rate: what is one {q.value} worth in the base currency?"
         case Question.Kind.ENCODING:

@@ -63,7 +63,8 @@ def _lacking(rule: FileRule, table: str, key: str, column: str, header: Sequence
 def _all(tellers: list[tuple[Callable[[Row, int], list[Fact]], bool]], extra: Callable[[Row], str] | None) -> Teller:
     """Every fact of a record; the columns that no rule reads go with the first of them that can hold them."""
 
-    def tell(row: Row, number: int) -> list[Fact]:
+    def tell(fields: Row, number: int) -> list[Fact]:
+        row = [field.strip() for field in fields]
         facts: list[Fact] = []
         kept = extra is None
         for teller, holds in tellers:
@@ -140,12 +141,16 @@ def _one(fact: FactRule, rule: FileRule, maker: Maker) -> Callable[[Row, int], F
     columns = maker.columns(fact)
     key_of, key, table = maker.keys.of(fact.table, fact.id.source), TABLES[fact.table].key, fact.table
     deleted = maker.condition(fact.deleted) if fact.deleted else None
-    id_column = " ".join(fact.id.columns) or fact.id.template
+    id_column = (fact.id.columns or ("",))[0]
     shows_id, always = not maker.is_private(fact, rule), fact.delete
 
-    def tell(row: Row, number: int) -> Fact:
+    needed = fact.needs
+
+    def tell(row: Row, number: int) -> Fact | None:
         sid = identify(row)
         if not sid:
+            if needed:
+                return None
             raise Refused(id_column, "the id is empty")
         values: dict[str, Value] = {key: key_of(sid)}
         if always or (deleted is not None and deleted(row)):
@@ -153,24 +158,22 @@ def _one(fact: FactRule, rule: FileRule, maker: Maker) -> Callable[[Row, int], F
         if shows_id:
             values["source_id"] = sid
         _fill(values, columns, row)
-        return Fact(table, values, number)
+        return None if needed and needed not in values else Fact(table, values, number)
 
     return tell
 
 
 def _fill(values: dict[str, Value], columns: list[cells.Column], row: Row) -> None:
-    for name, text, convert, column in columns:
-        said = text(row)
-        if said:
-            if convert is None:
-                values[name] = said
-                continue
-            try:
-                value = convert(said)
-            except BadValue as error:
-                raise Refused(column, str(error)) from error
-            if value is not None:
-                values[name] = value
+    column = ""
+    try:
+        for name, text, convert, column in columns:  # noqa: B007
+            said = text(row)
+            if said:
+                value = convert(said) if convert else said
+                if value is not None:
+                    values[name] = value
+    except BadValue as error:
+        raise Refused(column, str(error)) from error
 
 
 def _merge(fact: FactRule, maker: Maker) -> Callable[[Row, int], Fact | None] | None:

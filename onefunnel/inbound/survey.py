@@ -93,7 +93,7 @@ class Survey:
             text = maker.text(name, cell)
             if text is None:
                 continue
-            column, shown = table.column(name), (cell.columns or (cell.template or name,))[0]
+            column, shown = table.column(name), (cell.columns or (name,))[0]
             if column.kind == "money":
                 styles = self._rule.styles.decimals if cell.decimals is None else cell.decimals
                 sums = Sums(fact.table, name, shown)
@@ -101,7 +101,7 @@ class Survey:
                 looks.append(_sum(text, currency, sums, amounts.decimal(styles), amounts.UNITS[cell.unit]))
             elif column.refers and cell.const is None and not cell.source:
                 looks.append(self._watch(text, Values("reference", fact.table, name, shown, column.refers), None))
-            elif (fact.table, name) in vocabulary.CLOSED or (name == "currency"):
+            elif (fact.table, name) in vocabulary.CLOSED or (name == "currency" and cell.const is None):
                 known = vocabulary.converter(fact.table, name) if name != "currency" else None
                 kind = "currency" if name == "currency" else "vocabulary"
                 looks.append(self._watch(text, Values(kind, fact.table, name, shown), known))

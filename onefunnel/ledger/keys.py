@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 
 PREFIXES = {
@@ -15,4 +14,4 @@ PREFIXES = {
 def make_key(secret: bytes, table: str, source: str, source_id: str) -> str:
     """A prefix letter and 20 hex digits (80 bits) of a keyed hash; the second character chooses one of 16 buckets."""
     said = f"{table}\0{source}\0{source_id}".encode()
-    return PREFIXES[table] + hmac.new(secret, said, hashlib.sha256).hexdigest()[:20]
+    return PREFIXES[table] + hmac.digest(secret, said, "sha256").hex()[:20]
