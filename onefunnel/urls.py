@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("onefunnel.agree.measures.urls")),
     path("", include("onefunnel.web.urls")),
     path("", include("onefunnel.who.urls")),
+    path("", include("onefunnel.inbound.urls")),
 ]
 
 handler400 = "onefunnel.web.errors.bad_request"

@@ -85,6 +85,22 @@ def replay_file(file: ImportFile, *, now: datetime, by: str = "") -> ImportRun:
     return _replay(rows, [str(name) for name in file.header], now=now, by=by)
 
 
+def fields_of(record: Quarantined) -> list[tuple[str, str]]:
+    """A record as far as it can be cut into the file's columns; what is too much stands under columns without a name."""
+    fields = _fields(record.payload, record.file.delimiter) if record.whole else []
+    width = max(len(fields), len(record.file.header))
+    names = [*map(str, record.file.header), *[""] * (width - len(record.file.header))]
+    return list(zip(names, [*fields, *[""] * (width - len(fields))], strict=True))
+
+
+def replay_one(record: Quarantined, fields: Sequence[str], *, now: datetime, by: str = "") -> ImportRun:
+    """The same for one record that was mended on screen; `fields` are in the header's order, those beyond it must be empty."""
+    width = len(record.file.header)
+    if any(value.strip() for value in fields[width:]):
+        raise NotPossible("the record still has more values than the file has columns; move them where they belong")
+    return _replay([(record.id, list(fields[:width]))], [str(name) for name in record.file.header], now=now, by=by)
+
+
 def dismiss(records: Iterable[Quarantined], *, now: datetime, by: str = "") -> int:
     """They are not wanted. They stay listed, with who said so."""
     ids = [r.id for r in records]

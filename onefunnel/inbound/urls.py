@@ -1,0 +1,24 @@
+"""The addresses of imports, their reconciliation, their quarantine and the way in."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from onefunnel.inbound import pages, setaside
+
+urlpatterns = [
+    path("imports/", pages.imports, name="imports"),
+    path("imports/<slug:run_id>/", pages.run, name="import"),
+    path("imports/<slug:run_id>/progress/", pages.progress, name="import_progress"),
+    path("imports/<slug:run_id>/mapping.toml", pages.mapping, name="import_mapping"),
+    path("imports/<slug:run_id>/takeback/", pages.takeback, name="import_takeback"),
+    path("imports/<slug:run_id>/giveback/", pages.giveback, name="import_giveback"),
+    path("imports/<slug:run_id>/again/", pages.again, name="import_again"),
+    path("imports/<slug:run_id>/quarantine/", setaside.listed, name="quarantine"),
+    path("imports/<slug:run_id>/quarantine/mended/", setaside.mended, name="quarantine_mended"),
+    path("imports/<slug:run_id>/quarantine/<int:record_id>/", setaside.record, name="quarantine_record"),
+    path("imports/<slug:run_id>/quarantine/<int:record_id>/dismissal/", setaside.dismissal, name="quarantine_dismissal"),
+    path("imports/<slug:run_id>/quarantine/file/<int:file_id>.csv", setaside.download, name="quarantine_download"),
+    path("questions/<int:question_id>/answer/", pages.answer, name="question_answer"),
+    path("questions/<int:question_id>/dismissal/", pages.dismissal, name="question_dismissal"),
+]
