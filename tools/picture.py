@@ -11,7 +11,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "pictures" / "scoreboard.png"
 
 
-def take(address: str, *, username: str = "ines", password: str = "onefunnel-demo") -> None:  # noqa: S107  # the demo's own
+def take(address: str, *, username: str = "ines", password: str = "onefunnel-demo") -> None:  # the demo's own
     """Log in at a running demo and photograph its first page."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
