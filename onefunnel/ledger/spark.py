@@ -84,7 +84,7 @@ class Spark:
 
     def __init__(self, ledger: Path, master: str, extra: Mapping[str, str] | None = None) -> None:
         self.ledger = ledger.resolve()
-        self._spark = session(master, extra)
+        self.spark = session(master, extra)
         self._lock = threading.Lock()
         self._bound: SparkReading | None = None
 
@@ -105,7 +105,7 @@ class Spark:
         with self._lock:
             manifest = manifests.read(self.ledger)
             if self._bound is None or self._bound.freshness.generation != manifest.generation:
-                self._bound = bind(self._spark, self.ledger, manifest)
+                self._bound = bind(self.spark, self.ledger, manifest)
             return self._bound
 
 
@@ -136,11 +136,11 @@ def prepare(own: Any, kept: Callable[[str], Any]) -> None:
 
 def ask(spark: Any, sql: str, parameters: Mapping[str, object]) -> Any:
     """A text of ours as a Spark frame: `$name` reads `:name` there."""
-    named = {name: _literal(parameters[name]) for name in sqltext.parameters(sql)}
+    named = {name: literal(parameters[name]) for name in sqltext.parameters(sql)}
     return spark.sql(LITERAL_OR_PARAMETER.sub(lambda found: f":{found[1]}" if found[1] else found[0], sql), args=named or None)
 
 
-def _literal(value: object) -> object:
+def literal(value: object) -> object:
     """An instant without zone as Spark's own; pyspark would read it in the process's zone."""
     from pyspark.sql import functions
 

@@ -24,4 +24,8 @@ def _engine(chosen: str, path: str, process: int) -> Engine:
     ledger = home().ledger
     if chosen == "duckdb":
         return Duck(ledger)
+    if chosen.startswith(("spark://", "local")):
+        from onefunnel.ledger.spark import Spark
+
+        return Spark(ledger, chosen)
     raise ValueError(f"ONEFUNNEL_ENGINE is '{chosen}'; it can be duckdb, spark://HOST:PORT or local[N]")

@@ -1,0 +1,64 @@
+"""Asks every measure of a Spark cluster and prints the answers: a process of its own, since a process has one Spark only.
+
+python -m tests.measures.cluster LEDGER MASTER
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from onefunnel.ledger.answer import answer, records
+from onefunnel.ledger.engine import Engine
+from onefunnel.ledger.measure import measures
+from onefunnel.words import Period, Scope
+
+SCOPES = {
+    "all": Scope(as_of=datetime(2026, 1, 1, tzinfo=UTC)),
+    "spring": Scope(period=Period(date(2025, 1, 1), date(2025, 4, 30)), as_of=datetime(2025, 4, 1, 9, tzinfo=UTC), region="West"),
+}
+
+
+def ask_everything(engine: Engine) -> dict[str, dict[str, Any]]:
+    """Every measure's rows, notes and list's number, each cell as its exact text."""
+    said = {}
+    for name, measure in measures().items():
+        for label, scope in SCOPES.items():
+            found = answer(engine, measure, scope, deadline_secs=300)
+            listed = records(engine, measure, scope, limit=20, deadline_secs=300)
+            said[f"{name} {label}"] = {
+                "rows": [[repr(cell) for cell in row] for row in found.rows],
+                "notes": list(found.notes),
+                "total": listed.total,
+                "counted": repr(listed.value),
+                "list": [[repr(cell) for cell in row] for row in listed.rows],
+            }
+    return said
+
+
+def main(ledger: str, master: str) -> None:
+    from onefunnel.ledger.spark import Spark
+
+    memory = {"spark.executor.memory": "512m", "spark.sql.shuffle.partitions": "2"}
+    engine = Spark(Path(ledger), master, memory)
+    answers = ask_everything(engine)
+    print(json.dumps({"executors": executors(engine), "answers": answers}))
+
+
+def executors(engine: Any) -> int:
+    """How many executors the cluster gave, the driver left out."""
+    context = engine.spark.sparkContext
+    for _ in range(100):
+        known = context._jsc.sc().getExecutorMemoryStatus().size() - 1
+        if known >= 2:
+            break
+        time.sleep(0.2)
+    return int(known)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

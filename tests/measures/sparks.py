@@ -1,0 +1,82 @@
+"""A local Spark over facts given by hand, as small and as quick to plan as Spark can be made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from onefunnel.ledger import spark as sparks
+from onefunnel.ledger.dialect import SPARK_PRELUDE
+from onefunnel.ledger.engine import DEADLINE_SECS, Freshness, Reading, Result
+from onefunnel.ledger.facts import SQL_TYPES, TABLES, Table
+from onefunnel.ledger.measure import Measure
+from onefunnel.ledger.relations import relation, relations
+
+SMALL = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.default.parallelism": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
+ALWAYS = frozenset({"base_currency"})  # each answer names its currency
+
+
+class SparkMemory:
+    """The engine over rows given by hand. A relation is made when a measure first needs it; those the fold keeps are kept."""
+
+    def __init__(self, spark: Any, given: Mapping[str, list[dict[str, object]]]) -> None:
+        self._own = spark.newSession()
+        self._given = given
+        self._made: set[str] = set()
+        for function in SPARK_PRELUDE:
+            self._own.sql(function)
+
+    def ready_for(self, measure: Measure) -> SparkMemory:
+        from onefunnel.ledger import sqltext
+
+        for name in sqltext.read(measure.path).reads | ALWAYS:
+            self._make(name)
+        return self
+
+    def read[T](self, work: Callable[[Reading], T]) -> T:
+        return work(sparks.SparkReading(self._own, Freshness()))
+
+    def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
+        return self.read(lambda reading: reading.rows(sql, parameters, deadline_secs))
+
+    def _make(self, name: str) -> None:
+        if name in self._made:
+            return
+        self._made.add(name)
+        if name in TABLES:
+            self._facts(TABLES[name]).createOrReplaceTempView(name)
+            return
+        one = relation(name)
+        for needed in sorted(one.reads):
+            self._make(needed)
+        frame = self._own.sql(one.sql)
+        if one.stored != "no":
+            types = {field.name: field.dataType.simpleString() for field in frame.schema}
+            frame = values(self._own, types, [row.asDict() for row in frame.collect()])
+        frame.createOrReplaceTempView(name)
+
+    def _facts(self, table: Table) -> Any:
+        types = {column.name: SQL_TYPES[column.kind].replace("timestamp", "timestamp_ntz") for column in table.kept}
+        return values(self._own, types, self._given.get(table.name, []))
+
+
+def values(own: Any, types: Mapping[str, str], rows: list[dict[str, Any]]) -> Any:
+    """Rows as a frame that Spark's planner sees through."""
+    if not rows:
+        return own.sql(f"select {', '.join(f'cast(null as {kind}) as {name}' for name, kind in types.items())} where false")
+    names = sorted({name for row in rows for name in row})
+    assert set(names) <= types.keys()
+    told = {f"v{number}_{name}": sparks.literal(row.get(name)) for number, row in enumerate(rows) for name in names}
+    lines = ", ".join(f"({', '.join(f':v{number}_{name}' for name in names)})" for number in range(len(rows)))
+    chosen = ", ".join(f"cast({name if name in names else 'null'} as {kind}) as {name}" for name, kind in types.items())
+    return own.sql(f"select {chosen} from values {lines} as t({', '.join(names)})", args=told)
+
+
+assert {one.name for one in relations()} >= ALWAYS
