@@ -49,7 +49,8 @@ def guess(folder: Path) -> Draft:
     parts, passed = [], []
     for path in sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in SUFFIXES):
         try:
-            for sheet in workbooks.names(path) if path.suffix.lower() in workbooks.SUFFIXES else [""]:
+            is_book = path.suffix.lower() in workbooks.SUFFIXES
+            for sheet in workbooks.names(path) if is_book else [""]:
                 part = Part(profile(path, path.name, sheet))
                 _classify(part)
                 if part.table:
@@ -65,7 +66,7 @@ def _drafted(folder: Path, parts: list[Part], passed: list[str]) -> Draft:
     source = "".join(c if c.isalnum() else "_" for c in folder.resolve().name.lower()).strip("_") or "files"
     asked: list[str] = []
     out = [
-        f"# A draft for the folder {folder.resolve().name}, made from its headers and the first records of each file. Look it over;",
+        f"# A draft for the folder {folder.resolve().name}, made from the headers and first records of its files. Look it over;",
         "# lines that begin with # ASK need your answer. A text names a column, \"=...\" is a constant.",
         f"source = {_quoted(source[:64])}",
         "# ASK: the currency that your sums are stated in, your time zone, the month your fiscal year starts in",
