@@ -39,6 +39,12 @@ def span(day: date, unit: str, back: int = 0) -> Period:
     return Period(begins_on, date(last // 12, last % 12 + 1, monthrange(last // 12, last % 12 + 1)[1]))
 
 
+def months(first: date, last: date) -> list[date]:
+    """The first day of each month from that of `first` to that of `last`."""
+    begins, ends = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
+    return [date(index // 12, index % 12 + 1, 1) for index in range(begins, ends + 1)]
+
+
 def preset(name: str, today: date) -> Period:
     """One of `PRESETS` as days. Raises KeyError."""
     if name == "all":

@@ -71,6 +71,12 @@ def cell(value: Any) -> str:
     return str(value)
 
 
+def word(value: object) -> str:
+    """A source's own word as a label: 'paid_social' reads 'Paid social'."""
+    text = cell(value).replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
 def sign(currency: str) -> str:
     """The currency's sign, or its code and a space where it has none of its own."""
     return SIGNS.get(currency, f"{currency} " if currency else "")

@@ -18,11 +18,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell as a person reads it, with the page it opens."""
+    """One cell as a person reads it, with the page it opens; a whole cell is never broken over two lines."""
 
     text: str
     numeric: bool = False
     link: str = ""
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def listing(
 ) -> Listing:
     """A page of the list as this person may see it."""
     found = ask(engine, name, asked.scope, opened=opened, sort=sort, limit=size, start=start)
-    shown = [column for column in found.columns if column not in OURS]
+    shown = [column for column in found.columns if column not in OURS and not _says_nothing(found, column)]
     kinds = {column: found.kind(column) for column in shown}
     people = may(user, Action.SEE_PEOPLE)
     called = _called(found.dicts(), kinds, people)
@@ -81,6 +81,11 @@ def listing(
         tuple(_cell(row[column], kinds[column], found.currency, called, people) for column in shown) for row in found.dicts()
     )
     return Listing(found, found.total or 0, columns, rows)
+
+
+def _says_nothing(found: Answer, column: str) -> bool:
+    """A mark of records left out, where none of the page is."""
+    return column.startswith("without_") and not any(row[column] for row in found.dicts())
 
 
 def table(found: Answer, caption: str, query: str) -> Table:
@@ -129,7 +134,7 @@ def _cell(value: object, kind: str, currency: str, called: dict[str, str], peopl
         return Cell(called.get(str(value), str(value)), link=page_of(str(value), people))
     if kind in ("money", "percent", "hours", "days", "ratio"):
         return Cell(figures.whole(value, kind, currency), True)
-    return Cell(figures.cell(value), kind in NUMERIC)
+    return Cell(figures.cell(value), kind in NUMERIC, is_whole=kind in ("date", "time"))
 
 
 def page_of(key: str, people: bool) -> str:

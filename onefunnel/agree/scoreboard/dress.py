@@ -12,8 +12,8 @@ from django.urls import reverse
 from onefunnel.agree.measures.listing import records_of
 from onefunnel.agree.scoreboard.board import Board, Told
 from onefunnel.ledger.answer import Answer
-from onefunnel.web import figures, tiles
-from onefunnel.words import FUNNEL, STAGE_NAMES, Stage
+from onefunnel.web import calendar, figures, tiles
+from onefunnel.words import EVER, FUNNEL, STAGE_NAMES, Stage
 
 Number = figures.Number | None
 
@@ -83,7 +83,7 @@ def _basis(now: Answer) -> str:
         case "bookings" | "open_pipeline":
             return f"{said['deals']:,} deals"
         case "speed_to_lead":
-            return f"wall time; {_rounded(said['unanswered_percent'])} unanswered"
+            return f"wall time, {_rounded(said['unanswered_percent'])} waiting"
         case "ignored_leads":
             return f"{_rounded(said['ignored_percent'])} of those handed over"
         case "cycle":
@@ -100,12 +100,24 @@ def _rounded(percent: object) -> str:
 
 
 def _spark(told: Told) -> tiles.Spark | None:
-    if told.trend is None or not told.trend.rows:
+    if told.trend is None:
         return None
-    months = told.trend.dicts()
-    values = [number(month["value"]) for month in months]
-    first, last = months[0]["month"], months[-1]["month"]
+    said = by_month(told.trend)
+    values = [number(value) for value in said.values()]
+    first, last = next(iter(said)), list(said)[-1]
     return tiles.spark(values, says=f"{told.line.name} by month, {first:%B %Y} to {last:%B %Y}")
+
+
+def by_month(answer: Answer) -> dict[date, object]:
+    """Each month of the answer's period up to the last fold. Where it has no row nothing was summed or counted: 0; a share of
+    nothing stays unknown."""
+    said = {cast(date, row["month"]): row["value"] for row in answer.dicts()}
+    period, seen = answer.scope.period, answer.scope.as_of
+    if period == EVER:
+        return said
+    last = min(period.ends_on, seen.date()) if seen else period.ends_on
+    nothing = 0 if answer.unit in ("money", "count") else None
+    return {month: said.get(month, nothing) for month in calendar.months(period.begins_on, last)}
 
 
 def steps(board: Board) -> list[Step]:
@@ -128,13 +140,17 @@ def _step(bar: Bar, before: dict[str, object]) -> Step:
         cohort=figures.short(number(before["cohort_percent"]), "percent"),
         mature="" if mature is None or mature >= 100 else figures.short(mature, "percent"),
         period=figures.short(number(before["period_percent"]), "percent"),
-        lag_p50=_days(before["lag_p50_days"]),
-        lag_p90=_days(before["lag_p90_days"]),
+        lag_p50=_lag(before["lag_p50_days"]),
+        lag_p90=_lag(before["lag_p90_days"]),
     )
 
 
-def _days(value: object) -> str:
-    return figures.NONE if value is None else f"{float(cast(float, value)):.1f} d".replace(".0 d", " d")
+def _lag(days: object) -> str:
+    """A lag in the unit that says most: '5 h' below two days, else '6.1 d'."""
+    if days is None:
+        return figures.NONE
+    size = float(cast(float, days))
+    return f"{24 * size:.0f} h" if size < 2 else f"{size:.1f} d".replace(".0 d", " d")
 
 
 def bars(answer: Answer, query: str) -> list[Bar]:
@@ -143,7 +159,7 @@ def bars(answer: Answer, query: str) -> list[Bar]:
     longest = max((float(cast(float, row["value"])) for row in rows), default=0.0)
     return [
         _bar(
-            str(row[answer.opens]), number(row["value"]), longest, answer.unit, answer.currency,
+            figures.word(row[answer.opens]), number(row["value"]), longest, answer.unit, answer.currency,
             records_of(answer, query, row[answer.opens]), figures.cell(row.get("deals")),
         )
         for row in rows
@@ -157,18 +173,19 @@ def _bar(name: str, value: Number, longest: float, unit: str, currency: str, lin
 
 def months(board: Board) -> list[dict[str, Any]]:
     """Each month's bookings: for the chart's data and for its table twin."""
-    period = board.asked.scope.period
+    period, deals = board.asked.scope.period, {row["month"]: row["deals"] for row in board.months.dicts()}
+    query = board.asked.query_over(board.months.scope.period)
     return [
         {
-            "month": cast(date, row["month"]).isoformat(),
-            "label": f"{row['month']:%b %Y}",
-            "bookings": figures.units(number(row["value"])),
-            "says": figures.whole(row["value"], "money", board.months.currency),
-            "deals": row["deals"],
-            "in_period": period.begins_on <= cast(date, row["month"]) <= period.ends_on,
-            "link": records_of(board.months, board.asked.query_over(board.months.scope.period), row["month"]),
+            "month": month.isoformat(),
+            "label": f"{month:%b %Y}",
+            "bookings": figures.units(number(value)),
+            "says": figures.whole(value, "money", board.months.currency),
+            "deals": deals.get(month, 0),
+            "in_period": period.begins_on <= month <= period.ends_on,
+            "link": records_of(board.months, query, month),
         }
-        for row in board.months.dicts()
+        for month, value in by_month(board.months).items()
     ]
 
 

@@ -38,7 +38,12 @@ def _deals(board: Board) -> str:
     if rate is None or booked is None or rate.now.value is None:
         return ""
     said, won = rate.now.dicts()[0], booked.now.dicts()[0]["deals"]
-    sentence = f"{won:,} deals won; {figures.short(_value(rate), 'percent')} of the {said['closed']:,} that closed"
+    share = figures.short(_value(rate), "percent")
+    sentence = (
+        f"{won:,} deals won; {share} of the {said['closed']:,} that closed"
+        if won
+        else f"{said['closed']:,} deals closed, none won"
+    )
     before = _value_before(rate)
     if before is None:
         return f"{sentence}."

@@ -1,0 +1,172 @@
+"""One demo company, one server and one Chromium for all browser tests. Skipped, with the reason, where there is no Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
+from playwright.sync_api import Page as Tab
+
+CHROMIUM = os.environ.get("ONEFUNNEL_CHROMIUM", "/usr/bin/chromium")
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+PASSWORD = "onefunnel-demo"
+PEOPLE = "400"
+PATIENCE_MS = 60_000
+FIRST_PORT = int(os.environ.get("ONEFUNNEL_TEST_PORT", "8150"))
+
+
+@pytest.fixture(scope="package")
+def demo_home() -> Iterator[Path]:
+    """A home with a small made-up company, made by the command that everyone uses."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}; ONEFUNNEL_CHROMIUM names another")
+    home = Path(tempfile.mkdtemp(prefix="onefunnel-browser-"))
+    _run(home, "demo", "--people", PEOPLE)
+    yield home
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def _run(home: Path, *words: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "onefunnel", *words], env=_surroundings(home), check=True, capture_output=True, timeout=300
+    )
+
+
+def _surroundings(home: Path) -> dict[str, str]:
+    left_out = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    return {name: value for name, value in os.environ.items() if name not in left_out} | {"ONEFUNNEL_HOME": str(home)}
+
+
+def _free_port() -> int:
+    for port in range(FIRST_PORT, FIRST_PORT + 40):
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise RuntimeError("no free port for the test server")
+
+
+@pytest.fixture(scope="package")
+def server(demo_home: Path) -> Iterator[str]:
+    """The real `onefunnel serve`, with its static files, policy and log-in. Gives its address."""
+    port = _free_port()
+    words = [sys.executable, "-m", "onefunnel", "serve", "--port", str(port), "--no-jobs"]
+    log = (demo_home / "serve.log").open("wb")
+    process = subprocess.Popen(words, env=_surroundings(demo_home), stdout=log, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(process, f"{address}/account/login/", demo_home / "serve.log")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        log.close()
+
+
+def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended: {log.read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"the server did not answer: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """Closed with this folder's last test, for Playwright's loop would make Django refuse the database to later tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A tab that remembers what its console said."""
+
+    tab: Tab
+    server: str
+    console: list[str] = field(default_factory=list)
+
+    def goto(self, path: str) -> Tab:
+        self.tab.goto(f"{self.server}{path}", wait_until="load")
+        return self.tab
+
+    def settle(self) -> None:
+        """Wait until each chart of the page is drawn."""
+        for figure in self.tab.locator("[data-plot]").all():
+            figure.scroll_into_view_if_needed()
+            figure.locator(".plot svg").wait_for(state="attached")
+        self.tab.evaluate("document.fonts.ready.then(() => true)")
+
+
+Visiting = Callable[..., Visit]
+
+
+@pytest.fixture(scope="package")
+def cookies(server: str, chromium: Browser) -> Callable[[str], list[dict[str, object]]]:
+    """The cookies of each of the cast, logged in once through the log-in page itself."""
+    kept: dict[str, list[dict[str, object]]] = {}
+
+    def of(who: str) -> list[dict[str, object]]:
+        if who and who not in kept:
+            context = chromium.new_context()
+            tab = context.new_page()
+            tab.set_default_timeout(PATIENCE_MS)
+            tab.goto(f"{server}/account/login/?next=/measures")
+            tab.locator("input[name=login]").fill(who)
+            tab.locator("input[name=password]").fill(PASSWORD)
+            tab.locator("input[name=password]").press("Enter")
+            tab.wait_for_url("**/measures")
+            kept[who] = [dict(cookie) for cookie in context.cookies()]
+            context.close()
+        return kept.get(who, [])
+
+    return of
+
+
+@pytest.fixture
+def visit(server: str, chromium: Browser, cookies: Callable[[str], list[dict[str, object]]]) -> Iterator[Visiting]:
+    """`visit(who="ines", theme="dark", width=390)` opens a tab; its console must have stayed empty when the test ends."""
+    opened: list[tuple[BrowserContext, Visit]] = []
+
+    def open_tab(*, who: str = "ines", theme: str = "light", width: int = 1440, height: int = 900, script: bool = True) -> Visit:
+        phone = width < 600
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, has_touch=phone, is_mobile=phone, java_script_enabled=script
+        )
+        context.add_cookies([*cookies(who), {"name": "theme", "value": theme, "url": server}])  # type: ignore[list-item]
+        tab = context.new_page()
+        tab.set_default_timeout(PATIENCE_MS)
+        found = Visit(tab, server)
+        tab.on("console", lambda message: _hear(found, message))
+        tab.on("pageerror", lambda error: found.console.append(f"error: {error}"))
+        opened.append((context, found))
+        return found
+
+    yield open_tab
+    said = [line for _, one in opened for line in one.console]
+    for context, _ in opened:
+        context.close()
+    assert said == [], "the console is not empty"
+
+
+def _hear(found: Visit, message: ConsoleMessage) -> None:
+    asked_for = message.type == "error" and "404" in message.text and message.location.get("url", "").endswith("/no/such/page")
+    if not asked_for:
+        found.console.append(f"{message.type}: {message.text}")
