@@ -1,0 +1,51 @@
+"""`onefunnel verify`: prove that nothing was lost or doubled, or say what is wrong and what mends it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+if TYPE_CHECKING:
+    from onefunnel.inbound.verify import Proof
+
+
+@click.command()
+@click.option("--deep", is_flag=True, help="Also make the ledger anew from the log, elsewhere, and compare all content.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def command(deep: bool, as_json: bool) -> None:
+    """Prove that nothing was lost or doubled. Ends with 1 where something is wrong.
+
+    Received = stored + duplicate + quarantined, for each file of each import, by three countings: the reader's, the
+    log's and the fold's. The log is checked by its digests, the ledger's files by their bytes and rows.
+    """
+    from onefunnel.inbound.verify import verify
+    from onefunnel.store.upgrade import upgrade
+
+    upgrade()
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("Reading the log", total=None)
+        proof = verify(deep=deep, progress=lambda done, end: bar.update(task, completed=done, total=end))
+    click.echo(json.dumps(proof.as_json(), indent=2) if as_json else _text(proof))
+    sys.exit(1 if proof.wrong else 0)
+
+
+def _text(proof: Proof) -> str:
+    lines = [
+        f"{proof.files:,} files: {proof.received:,} received = {proof.stored:,} stored + {proof.duplicate:,} duplicate "
+        f"+ {proof.quarantined:,} quarantined."
+        if proof.received == proof.stored + proof.duplicate + proof.quarantined
+        else f"{proof.files:,} files: {proof.received:,} received, {proof.stored:,} stored, {proof.duplicate:,} duplicate, "
+        f"{proof.quarantined:,} quarantined.",
+        f"The log holds {proof.facts:,} facts in {proof.entries:,} entries; the ledger is generation {proof.generation}"
+        + (f", {proof.behind:,} entries behind it (`onefunnel refresh` folds them)." if proof.behind else "."),
+    ]
+    lines += [f"WRONG: {finding.says}\n       {finding.mend}" for finding in proof.wrong]
+    if not proof.wrong:
+        how = "and equals a rebuild from the log" if proof.is_deep else "(`--deep` also compares it with a rebuild)"
+        lines.append(f"Nothing is lost or doubled {how}.")
+    return "\n".join(lines)
