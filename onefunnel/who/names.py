@@ -18,7 +18,7 @@ KEYS_A_QUERY = 5_000
 
 
 def names(keys: Iterable[str | None], *, people: bool = True) -> dict[str, str]:
-    """The name of each key; a nameless, deleted or unknown record, and a person where `people` is false, gets a short code."""
+    """The name of each key, or its id in the source; unknown ones, and people where `people` is false, get a short code."""
     by_record: dict[type[Named], list[str]] = defaultdict(list)
     answer = {key: code(key) for key in keys if key}
     for key in answer:
@@ -26,8 +26,8 @@ def names(keys: Iterable[str | None], *, people: bool = True) -> dict[str, str]:
             by_record[NAMED[key[0]]].append(key)
     for record, some in by_record.items():
         for page in batched(some, KEYS_A_QUERY):
-            found = record._default_manager.filter(key__in=page).exclude(name="")
-            answer.update(found.values_list("key", "name"))
+            for key, name, source_id in record._default_manager.filter(key__in=page).values_list("key", "name", "source_id"):
+                answer[key] = name or (source_id if key[0] != "p" else "") or answer[key]
     return answer
 
 

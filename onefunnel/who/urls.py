@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onefunnel.who import me, signin, users
+from onefunnel.who import details, lists, me, signin, users
 
 urlpatterns = [
     path("account/", me.me, name="me"),
@@ -13,6 +13,12 @@ urlpatterns = [
     path("account/inactive/", signin.inactive, name="account_inactive"),
     path("account/password/", signin.change_password, name="account_change_password"),
     path("account/sessions/", signin.sessions, name="usersessions_list"),
+    path("people/", lists.people, name="people"),
+    path("people/<slug:key>/", details.person, name="person"),
+    path("accounts/", lists.accounts, name="accounts"),
+    path("accounts/<slug:key>/", details.account, name="account"),
+    path("deals/", lists.deals, name="deals"),
+    path("deals/<slug:key>/", details.deal, name="deal"),
     path("users/", users.users, name="users"),
     path("users/new/", users.new, name="user_new"),
     path("users/<int:user_id>/", users.user, name="user"),

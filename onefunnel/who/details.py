@@ -1,0 +1,99 @@
+"""The pages of one person, one account and one deal: their facts as they stand, and where these come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET
+
+from onefunnel.web.reply import reply
+from onefunnel.who import columns, listing, shown
+from onefunnel.who.access import Action, hides, may
+from onefunnel.who.listing import Listed
+from onefunnel.who.names import names
+from onefunnel.who.records import Account, Opportunity, Person
+
+SHOWN = 50
+
+
+@require_GET
+@hides(Action.SEE_PEOPLE)
+def person(request: HttpRequest, key: str) -> HttpResponse:
+    found = _record(Person, key)
+    if found.merged_into:
+        return redirect("person", key=found.merged_into)
+    deals = listing.standing(Opportunity).filter(person__in=_all(Person, key)).order_by("-close_on", "key")[:SHOWN]
+    reason = ", ".join(filter(None, [found.title, names([found.account]).get(found.account, "")]))
+    return _page(request, found, "People", "/people/", reason, deals=columns.deals(deals))
+
+
+@require_GET
+@hides(Action.SEE_RECORDS)
+def account(request: HttpRequest, key: str) -> HttpResponse:
+    found = _record(Account, key)
+    if found.merged_into:
+        return redirect("account", key=found.merged_into)
+    keys = _all(Account, key)
+    deals = listing.standing(Opportunity).filter(account__in=keys).order_by("-close_on", "key")[:SHOWN]
+    there: dict[str, Any] = {"deals": columns.deals(deals)}
+    if may(request.user, Action.SEE_PEOPLE):
+        at = listing.standing(Person).filter(account__in=keys).order_by("name", "key")[:SHOWN]
+        there["people"] = columns.people(at, listing.Asked("", {}, "", 1))
+    reason = ", ".join(filter(None, [found.industry, found.segment, found.region]))
+    return _page(request, found, "Accounts", "/accounts/", reason, **there)
+
+
+@require_GET
+@hides(Action.SEE_RECORDS)
+def deal(request: HttpRequest, key: str) -> HttpResponse:
+    found = _record(Opportunity, key)
+    if found.merged_into:
+        return redirect("deal", key=found.merged_into)
+    reason = ", ".join(
+        filter(None, [found.crm_stage or found.status, columns.money(found.amount, found.currency) if found.amount else ""])
+    )
+    return _page(request, found, "Deals", "/deals/", reason, changes=shown.changes(found))
+
+
+def _page(request: HttpRequest, found: Listed, place: str, path: str, reason: str, **more: Any) -> HttpResponse:
+    people = may(request.user, Action.SEE_PEOPLE)
+    name = names([found.key])[found.key]
+    merged = names(_all(type(found), found.key) - {found.key})
+    context = {
+        "record": found,
+        "answer": name,
+        "reason": reason,
+        "lines": shown.lines(found, people=people),
+        "extra": sorted(shown.beside(found).items()) if people else [],
+        "merged": sorted(merged.items()),
+        "may_see_imports": may(request.user, Action.SEE_IMPORTS),
+        "trail": [(place, path), (name, "")],
+        **more,
+    }
+    return reply(request, "who/record.html", context, data=_data(found, merged, people, more))
+
+
+def _data(found: Listed, merged: dict[str, str], people: bool, more: dict[str, Any]) -> dict[str, Any]:
+    data = {**shown.as_data(found), "merged": sorted(merged)}
+    if not people:
+        data["extra"] = {}  # the source's own columns often name people
+    if "changes" in more:
+        data["changes"] = [
+            {"field": c.field, "before": c.before, "after": c.after, "by": c.by, "changed_at": c.changed_at and str(c.changed_at)}
+            for c in more["changes"]
+        ]
+    return data
+
+
+def _record[R: (Person, Account, Opportunity)](record: type[R], key: str) -> R:
+    found = record._default_manager.filter(key=key, deleted_at=None).first()
+    if found is None:
+        raise Http404("There is no such record; the import that brought it may have been taken back.")
+    return found
+
+
+def _all(record: type[Listed], key: str) -> set[str]:
+    """A record with all that gave way to it."""
+    return {key, *record._default_manager.filter(merged_into=key).values_list("key", flat=True)}

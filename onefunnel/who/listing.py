@@ -1,0 +1,137 @@
+"""One page of people, accounts or deals: what is searched, filtered, sorted and where in the list one stands, all in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
+
+from onefunnel.web.tables import Pages
+from onefunnel.who.names import names
+from onefunnel.who.records import STANDING, Account, Cursor, Opportunity, Person
+
+type Listed = Person | Account | Opportunity
+A_PAGE = 50
+MOST_OPTIONS = 60
+OPTIONS_SECS = 3600
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of record is listed: what a search looks into, which columns filter, which sort and which one sorts first."""
+
+    record: type[Listed]
+    searched: tuple[str, ...]
+    filters: Mapping[str, str]
+    sorts: tuple[str, ...]
+    first: str
+
+
+PEOPLE = Kind(
+    Person,
+    ("name", "email", "title"),
+    {"owner": "Owner", "channel": "Channel", "status": "Status", "region": "Region"},
+    ("name", "created_at"),
+    "name",
+)
+ACCOUNTS = Kind(
+    Account,
+    ("name", "domain"),
+    {"segment": "Segment", "industry": "Industry", "region": "Region", "owner": "Owner"},
+    ("name", "employees", "annual_revenue", "created_at"),
+    "name",
+)
+DEALS = Kind(
+    Opportunity,
+    ("name",),
+    {"status": "Status", "crm_stage": "Stage", "owner": "Owner", "product": "Product"},
+    ("name", "amount", "close_on", "created_at"),
+    "-close_on",
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the URL asks for, already safe: unknown sorts and filters are left out."""
+
+    q: str
+    filters: Mapping[str, str]
+    sort: str
+    page: int
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """The rows of a page, and where it lies in the list."""
+
+    rows: list[Listed]
+    pages: Pages
+
+
+def asked(kind: Kind, query: QueryDict) -> Asked:
+    sort = query.get("sort", "")
+    page = query.get("page", "")
+    return Asked(
+        q=query.get("q", "").strip(),
+        filters={name: value for name in kind.filters if (value := query.get(name, ""))},
+        sort=sort if sort.removeprefix("-") in kind.sorts else kind.first,
+        page=int(page) if page.isdecimal() and 0 < int(page) < 10**7 else 1,
+    )
+
+
+def find(kind: Kind, asked: Asked) -> Found:
+    """The page that was asked for; a page beyond the end is the last one."""
+    wanted = standing(kind.record).filter(**asked.filters)
+    if asked.q:
+        wanted = wanted.filter(_matches(kind, asked.q))
+    total = wanted.count()
+    start = min((asked.page - 1) * A_PAGE, max(0, (total - 1) // A_PAGE * A_PAGE))
+    column = asked.sort.removeprefix("-")
+    down = asked.sort.startswith("-")
+    order = F(column).desc(nulls_last=True) if down else F(column).asc(nulls_last=True)
+    rows = wanted.order_by(order, "-key" if down else "key")[start : start + A_PAGE]
+    return Found(list(rows), Pages(total, start, A_PAGE))
+
+
+def standing(record: type[Listed]) -> QuerySet[Any]:
+    """What is there: not deleted, and not merged into another record."""
+    return record._default_manager.filter(STANDING)
+
+
+def options(kind: Kind, column: str) -> list[Option]:
+    """What a filter offers, in alphabetical order; kept until the log tells more."""
+    position = Cursor.objects.filter(name="who").values_list("position", flat=True).first() or 0
+    kept = f"options:{kind.record.__name__}:{column}:{position}"
+    values = cache.get(kept)
+    if values is None:
+        found = standing(kind.record).exclude(**{column: ""}).order_by(column).values_list(column, flat=True).distinct()
+        values = list(found[: MOST_OPTIONS * 10])
+        cache.set(kept, values, OPTIONS_SECS)
+    called = names(values) if column in ("owner", "product") else {value: value for value in values}
+    return sorted((Option(v, called[v]) for v in values), key=lambda option: option.says.lower())[: MOST_OPTIONS * 10]
+
+
+def first(kind: Kind, text: str, limit: int) -> list[Listed]:
+    """A few records that match, by name; nothing is counted."""
+    return list(standing(kind.record).filter(_matches(kind, text)).order_by("name", "key")[:limit])
+
+
+def _matches(kind: Kind, text: str) -> Q:
+    """Any word of the text somewhere; the name of a deal or person is often long, so each word must be found."""
+    wanted = Q()
+    for word in text.split()[:5]:
+        somewhere = Q()
+        for column in kind.searched:
+            somewhere |= Q(**{f"{column}__icontains": word})
+        wanted &= somewhere
+    return wanted
