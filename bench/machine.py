@@ -1,0 +1,53 @@
+"""What a figure was measured on, and by how much a process grew."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+
+
+def machine() -> dict[str, object]:
+    """The machine in words that let a figure be read elsewhere."""
+    cpu = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line), ""
+    )
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "cpu": cpu or platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(memory / 2**30, 1),
+        "load_at_start": round(os.getloadavg()[0], 1),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        **{name: metadata.version(name) for name in ("duckdb", "django", "onefunnel")},
+    }
+
+
+def ran(words: Sequence[str | Path], around: Mapping[str, str]) -> tuple[float, float, float]:
+    """Seconds of wall, seconds of processor and peak megabytes of a command and its children. Raises when it fails."""
+    began = time.monotonic()
+    process = subprocess.Popen(words, env=dict(around), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert process.stdout
+    said = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{words} ended with {process.returncode}:\n{said.decode()[-3000:]}")
+    return time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def median_ms(work: Callable[[], object], *, times: int = 5) -> float:
+    """The median of several runs in milliseconds, after one that warms up."""
+    work()
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - began) * 1000)
+    return round(statistics.median(taken), 2)

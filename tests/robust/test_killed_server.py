@@ -1,0 +1,118 @@
+"""A web server killed under load comes back with every page whole and nothing lost that it had acknowledged."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import signal
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from contextlib import suppress
+from http.client import HTTPException
+from http.cookiejar import CookieJar
+
+import pytest
+
+from onefunnel.ledger import manifest
+from onefunnel.ledger.fingerprint import fingerprints
+from tests.places import Place, free_port, serving
+from tests.robust.nursery import KILLS
+
+pytestmark = pytest.mark.kills
+PAGES = ("", "measures", "measures/win_rate", "measures/win_rate/records", "users/", "search?q=a")
+READERS = 4
+
+
+class Visitor:
+    """A browser of the demo's funnel owner, reduced to cookies and forms."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+
+    def get(self, path: str) -> tuple[int, str]:
+        try:
+            with self.opener.open(self.address + path, timeout=60) as reply:
+                return reply.status, reply.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode(errors="replace")
+
+    def send(self, path: str, **fields: str) -> int:
+        """Fill in the form of a page and send it there."""
+        _, text = self.get(path)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
+        assert token, text[:500]
+        body = urllib.parse.urlencode({"csrfmiddlewaretoken": token.group(1), **fields}).encode()
+        asked = urllib.request.Request(self.address + path, body, headers={"Referer": self.address})
+        with self.opener.open(asked, timeout=60) as reply:
+            return int(reply.status)
+
+    def log_in(self) -> None:
+        self.send("account/login/", login="ines", password="onefunnel-demo")
+        code, text = self.get("")
+        assert (code, "Ines" in text) == (200, True)
+
+
+def load(address: str, over: threading.Event, broken: list[str], cookies: Visitor) -> None:
+    """Ask for pages until it is over; a lost connection is the kill's, an error page is ours."""
+    chance = random.Random(address)
+    while not over.is_set():
+        path = chance.choice(PAGES)
+        try:
+            code, text = cookies.get(path)
+        except (OSError, HTTPException):
+            time.sleep(0.05)
+            continue
+        if code >= 500:
+            broken.append(f"{code} {path}: {text[:200]}")
+
+
+def test_a_server_killed_under_load_loses_nothing_and_shows_no_broken_page(place: Place) -> None:
+    place.run("demo", "--people", "300")
+    ledger, port, chance = place.path / "ledger", str(free_port()), random.Random(31)
+    before = fingerprints(ledger, manifest.read(ledger))
+    broken: list[str] = []
+    acknowledged: list[str] = []
+    for number in range(max(4, KILLS // 4)):
+        with serving(place, "--port", port, "--workers", "2") as (address, log, process):
+            visitor = Visitor(address)
+            visitor.log_in()
+            over = threading.Event()
+            readers = [threading.Thread(target=load, args=[address, over, broken, visitor]) for _ in range(READERS)]
+            for reader in readers:
+                reader.start()
+            killer = threading.Timer(chance.uniform(0, 2.5), os.killpg, [process.pid, signal.SIGKILL])
+            acknowledged += _changes(visitor, number, killer)
+            killer.join()
+            over.set()
+            for reader in readers:
+                reader.join(60)
+            assert "Traceback" not in log.read_text(), log.read_text()[-3000:]
+    assert broken == []
+    assert acknowledged, "no change was acknowledged before a kill"
+    with serving(place, "--port", port) as (address, _, _):
+        visitor = Visitor(address)
+        visitor.log_in()
+        assert {path: visitor.get(path)[0] for path in PAGES} == dict.fromkeys(PAGES, 200)
+        people = [user["username"] for user in json.loads(place.run("users", "list", "--json").stdout)["users"]]
+    assert [name for name in acknowledged if people.count(name) != 1] == []
+    place.run("refresh")
+    assert fingerprints(ledger, manifest.read(ledger)) == before
+
+
+def _changes(visitor: Visitor, number: int, killer: threading.Timer) -> list[str]:
+    """Add log-ins until the server is gone, its killer let loose after the first; the names whose adding was answered."""
+    done: list[str] = []
+    with suppress(OSError, HTTPException):
+        while True:
+            name = f"guest{number}x{len(done)}"
+            visitor.send("users/new/", username=name, role="viewer", password=f"a-long-word-{name}", name="Guest", email="")
+            done.append(name)
+            if len(done) == 1:
+                killer.start()
+    return done
