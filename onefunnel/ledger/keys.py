@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import hmac
+import hashlib
+from functools import lru_cache
 
 PREFIXES = {
     "accounts": "a", "people": "p", "owners": "w", "products": "d", "campaigns": "k", "contents": "n",
@@ -10,8 +11,21 @@ PREFIXES = {
     "self_reports": "r", "verdicts": "v", "content_uses": "u", "buying_roles": "b", "merges": "g", "rates": "f",
 }  # fmt: skip
 
+BLOCK = 64  # bytes that SHA-256 takes at a time
+KEYED_INSIDE = bytes(byte ^ 0x36 for byte in range(256))
+KEYED_OUTSIDE = bytes(byte ^ 0x5C for byte in range(256))
+
 
 def make_key(secret: bytes, table: str, source: str, source_id: str) -> str:
-    """A prefix letter and 20 hex digits (80 bits) of a keyed hash; the second character chooses one of 16 buckets."""
-    said = f"{table}\0{source}\0{source_id}".encode()
-    return PREFIXES[table] + hmac.digest(secret, said, "sha256").hex()[:20]
+    """A prefix letter and 20 hex digits (80 bits) of an HMAC-SHA256; the second character chooses one of 16 buckets."""
+    inside, outside = (half.copy() for half in _begun(secret))
+    inside.update(f"{table}\0{source}\0{source_id}".encode())
+    outside.update(inside.digest())
+    return PREFIXES[table] + outside.hexdigest()[:20]
+
+
+@lru_cache(maxsize=8)
+def _begun(secret: bytes) -> tuple[hashlib._Hash, hashlib._Hash]:
+    """The two halves of RFC 2104's HMAC after the secret: begun once, since `hmac.new` would take twice the time a key."""
+    padded = (hashlib.sha256(secret).digest() if len(secret) > BLOCK else secret).ljust(BLOCK, b"\0")
+    return hashlib.sha256(padded.translate(KEYED_INSIDE)), hashlib.sha256(padded.translate(KEYED_OUTSIDE))
