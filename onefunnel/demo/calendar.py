@@ -116,6 +116,20 @@ class Calendar:
             secs -= left
             at = self.opening(at + left)
 
+    def before(self, at: int, secs: int) -> int:
+        """The instant from which `secs` of business pass until `at`."""
+        number = self.number(at)
+        while True:
+            if self.works[number]:
+                begins = self.midnight[number] + OPENS
+                end = min(at, self.midnight[number] + CLOSES)
+                if end - begins >= secs:
+                    return end - secs
+                secs -= max(0, end - begins)
+            if not number:
+                return self.midnight[0]
+            number -= 1
+
     def office(self, rng: Random, number: int) -> int:
         """A colleague's moment on a working day at or after `number`; Fridays often wait until Monday."""
         while not self.works[number] or (self.days[number].weekday() == 4 and rng.random() < 0.35):

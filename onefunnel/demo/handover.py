@@ -21,27 +21,43 @@ REQUESTS = Wheel({"Demo request": 44, "Contact form": 26, "Price request": 18, "
 
 
 def hand_over(sheet: Sheet, rng: Random, account: Account, person: Person, at: int, *, talks: bool) -> int:
-    """The lead is handed over at `at`. Answers when sales and the lead talked and sales accepted, else 0."""
+    """A lead is handed over at `at`, or so that it talks to sales at `at`. Answers when sales accepted the talk, else 0."""
     world = sheet.world
+    chance = planted.IGNORED_WHERE["talks" if talks else "silent"] * account.sdr.ignores ** (1.0 if talks else 0.35)
+    ignored = rng.random() < min(0.97, chance)
+    waits = waits_before(rng, account, talks=talks, late=ignored)
     if at > person.known_at + 60:
-        if "recycled" in person.trail[-1:]:
-            comes_back(sheet, account, person, at)
-        form(sheet, rng, account, person, at, REQUESTS.draw(rng), person.tracked if person.tracked != "outbound" else "organic")
-        if not rng.randrange(4):
-            ask(sheet, rng, account, person, at)
+        if talks:
+            at = max(person.known_at + BUSINESS_HOUR, world.calendar.before(at, sum(waits)))
+        come_forward(sheet, rng, account, person, at)
     handed_at = at + 30 + int(rng.random() * 240)
     told = move(sheet, handed_at, account, person, "mql", crm="MQL", reason=score(rng, handed_at >= world.breaks_at, talks))
     if rng.random() < planted.AUTOMATIC_REPLY:
         automatic_reply(sheet, account, person, handed_at + 40 + int(rng.random() * 60))
-    where = "talks" if talks else "silent"
-    ignored = rng.random() < min(0.97, planted.IGNORED_WHERE[where] * account.sdr.ignores ** (1.0 if talks else 0.3))
-    if told and handed_at < world.horizon - 7 * DAY:
-        count(sheet, account, ignored)
     if ignored and not talks and rng.random() > planted.LATE_WHERE_SILENT:
+        count(sheet, account, handed_at if told else world.horizon, 0)
         forget(sheet, rng, account, person, handed_at)
         return 0
-    first_at = first_attempt(sheet, rng, account, handed_at, late=ignored)
-    return work(sheet, rng, account, person, first_at, talks=talks)
+    count(sheet, account, handed_at if told else world.horizon, world.calendar.after(handed_at, waits[0]))
+    return work(sheet, rng, account, person, handed_at, waits, talks=talks)
+
+
+def come_forward(sheet: Sheet, rng: Random, account: Account, person: Person, at: int) -> None:
+    """The form by which a known person asks for a talk; after a long silence they are a new lead again."""
+    quiet = at > person.known_at + planted.QUIET_DAYS * DAY and rng.random() < planted.REAWAKENS
+    if person.trail[-1:] == ["recycled"] or quiet:
+        comes_back(sheet, account, person, at)
+    form(sheet, rng, account, person, at, REQUESTS.draw(rng), person.tracked if person.tracked != "outbound" else "organic")
+    if not rng.randrange(4):
+        ask(sheet, rng, account, person, at)
+
+
+def waits_before(rng: Random, account: Account, *, talks: bool, late: bool) -> list[int]:
+    """Seconds of business before each attempt: the first by the rep's habit or days late, the others a day or so apart."""
+    habit = min(skewed(rng, account.sdr.answers_in * 60, 1.0), 5 * BUSINESS_HOUR) + 45
+    first = rng.uniform(3, 9) * BUSINESS_DAY if late else habit
+    tries = rng.choices((1, 2, 3, 4), (52, 27, 14, 7))[0] if talks else rng.randint(2, 6)
+    return [int(first), *(int(rng.uniform(0.4, 2.2) * BUSINESS_DAY) for _ in range(tries - 1))]
 
 
 def score(rng: Random, after: bool, talks: bool) -> str:
@@ -50,39 +66,41 @@ def score(rng: Random, after: bool, talks: bool) -> str:
     return f"score {threshold + int(rng.random() ** 2 * 45) + (9 if talks else 0)}, threshold {threshold}"
 
 
-def count(sheet: Sheet, account: Account, ignored: bool) -> None:
-    counts = sheet.world.tally.by_owner[account.sdr.code]
-    counts["handed over"] += 1
-    counts["ignored"] += ignored
-    sheet.world.tally.add("handed over")
-    sheet.world.tally.add("ignored", int(ignored))
+def count(sheet: Sheet, account: Account, handed_at: int, first_at: int) -> None:
+    """Keep the true share of ignored hand-overs, by rep; those whose SLA still runs do not count."""
+    if handed_at + planted.SLA_HOURS * 3600 >= sheet.world.horizon:
+        return
+    tally, ignored = sheet.world.tally, not 0 < first_at - handed_at <= planted.SLA_HOURS * 3600
+    for counts in (tally.by_owner[account.sdr.code], tally.counts):
+        counts["handed over"] += 1
+        counts["ignored"] += ignored
+        counts["never called"] += not first_at
 
 
 def forget(sheet: Sheet, rng: Random, account: Account, person: Person, handed_at: int) -> None:
-    """Nobody ever calls. Most such leads are put back by a machine two months later."""
+    """Nobody ever calls. Some are accepted on paper all the same; a machine puts them back two months later."""
+    calendar = sheet.world.calendar
     person.waits_until = handed_at + 75 * DAY
-    if rng.random() < 0.7:
+    judged_at = calendar.office(rng, calendar.number(handed_at) + rng.randint(1, 9))
+    if rng.random() < accepting(sheet, judged_at) * planted.ACCEPTED_UNSEEN:
+        give(sheet, account, person, judged_at, "accepted", "")
+        move(sheet, judged_at + 60, account, person, "sal", crm="SAL", owner=account.sdr)
+    if rng.random() < 0.8:
         back_at = handed_at + 60 * DAY
         move(sheet, back_at, account, person, "recycled", crm="Nurture", reason="no answer from sales")
 
 
-def first_attempt(sheet: Sheet, rng: Random, account: Account, handed_at: int, *, late: bool) -> int:
-    """Within the SLA by the rep's habit, or days after it."""
-    calendar = sheet.world.calendar
-    if late:
-        return calendar.after(handed_at, int(rng.uniform(3, 9) * BUSINESS_DAY))
-    secs = min(skewed(rng, account.sdr.answers_in * 60, 1.0), (planted.SLA_BUSINESS_HOURS - 1) * BUSINESS_HOUR)
-    return calendar.after(handed_at, int(secs) + 45)
+def accepting(sheet: Sheet, at: int) -> float:
+    """How willing sales is to accept: less so since the definition became looser."""
+    return planted.ACCEPTED["after" if at >= sheet.world.breaks_at else "before"]
 
 
-def work(sheet: Sheet, rng: Random, account: Account, person: Person, at: int, *, talks: bool) -> int:
+def work(sheet: Sheet, rng: Random, account: Account, person: Person, at: int, waits: list[int], *, talks: bool) -> int:
     """The attempts, the talk if there is one, and the verdict. Answers when the accepted talk was, else 0."""
     calendar = sheet.world.calendar
-    tries = rng.choices((1, 2, 3, 4), (52, 27, 14, 7))[0] if talks else rng.randint(2, 6)
-    for number in range(tries):
-        if number:
-            at = calendar.after(at, int(rng.uniform(0.4, 2.2) * BUSINESS_DAY))
-        if number < tries - 1 or not talks:
+    for number, wait in enumerate(waits, 1):
+        at = calendar.after(at, wait)
+        if number < len(waits) or not talks:
             attempt(sheet, rng, account, person, at)
     if talks:
         connect(sheet, rng, account, person, at)
@@ -94,37 +112,30 @@ def work(sheet: Sheet, rng: Random, account: Account, person: Person, at: int, *
 
 def verdict(sheet: Sheet, rng: Random, account: Account, person: Person, at: int, *, talks: bool) -> int:
     """Accepted or not, with a reason."""
-    world = sheet.world
-    era = "after" if at >= world.breaks_at else "before"
-    chance = planted.ACCEPTED[era] + (0.1 if account.in_market(at) and talks else 0.0)
-    accepted = rng.random() < chance * (1.0 if talks else planted.ACCEPTED_SILENT)
+    chance = accepting(sheet, at) + (0.12 if talks else 0.0)
     person.waits_until = at + 45 * DAY
-    if accepted:
-        give(sheet, account, person, at, "accepted", "")
-        if rng.random() < planted.SKIPS["sal"] and talks:
-            return at
-        move(sheet, at + 60, account, person, "sal", crm="SAL", owner=account.sdr)
-        if talks:
-            return at
-        move(
-            sheet,
-            at + int(rng.uniform(8, 25) * DAY),
-            account,
-            person,
-            "recycled",
-            crm="Nurture",
-            reason="never reached",
-            owner=account.sdr,
-        )
+    if rng.random() >= chance * (1.0 if talks else planted.ACCEPTED_SILENT):
+        reject(sheet, rng, account, person, at, talks=talks)
         return 0
+    give(sheet, account, person, at, "accepted", "")
+    if not talks or rng.random() >= planted.SKIPS["sal"]:
+        move(sheet, at + 60, account, person, "sal", crm="SAL", owner=account.sdr)
+    if talks:
+        return at
+    back_at = at + int(rng.uniform(8, 25) * DAY)
+    move(sheet, back_at, account, person, "recycled", crm="Nurture", reason="never reached", owner=account.sdr)
+    return 0
+
+
+def reject(sheet: Sheet, rng: Random, account: Account, person: Person, at: int, *, talks: bool) -> None:
+    """Back to nurture or out, with a reason."""
     reason = "never reached" if not talks and rng.random() < 0.4 else REJECTION.draw(rng)
     back = reason in ("too early", "no budget", "never reached")
     give(sheet, account, person, at, "recycled" if back else "rejected", reason)
-    move(sheet, at + 90, account, person, "recycled" if back else "disqualified", crm="Nurture" if back else "Unqualified",
-         reason=reason, owner=account.sdr)  # fmt: skip
+    stage, crm = ("recycled", "Nurture") if back else ("disqualified", "Unqualified")
+    move(sheet, at + 90, account, person, stage, crm=crm, reason=reason, owner=account.sdr)
     person.out = not back
     person.waits_until = at + 70 * DAY
-    return 0
 
 
 def give(sheet: Sheet, account: Account, person: Person, at: int, said: str, reason: str) -> None:

@@ -6,7 +6,6 @@ from random import Random
 
 from onefunnel.demo import planted
 from onefunnel.demo.accounts import Account
-from onefunnel.demo.calendar import DAY
 from onefunnel.demo.cast import Colleague
 from onefunnel.demo.chance import Wheel
 from onefunnel.demo.lexicon.wares import FORMS, SAID, UNCODABLE
@@ -94,7 +93,7 @@ def cold_call(sheet: Sheet, rng: Random, account: Account, person: Person) -> No
         "is_human": True, "is_bot": False, "owner": sheet.world.keys("owners", account.sdr.code),
         "duration_secs": 20 + int(rng.random() * 50), "subject": "Cold call",
     }  # fmt: skip
-    tell_touch(sheet, sheet.world.calendar.opening(person.known_at + 1), account, person, values)
+    tell_touch(sheet, person.known_at + 60 + int(rng.random() * 900), account, person, values)
 
 
 def ask(sheet: Sheet, rng: Random, account: Account, person: Person, at: int) -> None:
@@ -124,4 +123,4 @@ def answer(counted: dict[tuple[str, str], int], rng: Random, source: str) -> dic
 def comes_back(sheet: Sheet, account: Account, person: Person, at: int) -> None:
     """A lead that was recycled shows interest again: it is a lead once more before it is handed over."""
     person.cycle += 1
-    move(sheet, at - min(3600, DAY), account, person, "lead", crm="Re-engaged", reason=f"cycle {person.cycle}")
+    move(sheet, at - 5, account, person, "lead", crm="Re-engaged", reason=f"cycle {person.cycle}")

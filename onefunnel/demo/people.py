@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 from random import Random
 
 from onefunnel.demo import planted
@@ -22,8 +23,9 @@ WEEK = 7 * DAY
 
 @dataclass
 class Person:
-    """One person in the making. `visits` counts their visits week by week; `lifted_until` ends their last exposure's effect;
-    `waits_until` is when they may be handed over again; `cycle` counts the times they have been a lead."""
+    """One person in the making. `visits` counts their visits week by week, `looked` those of the four weeks before each;
+    `lifted_until` ends their last exposure's effect; `waits_until` is when they may be handed over again; `cycle` counts
+    the times they have been a lead."""
 
     code: str
     key: str
@@ -37,6 +39,7 @@ class Person:
     known_at: int
     subscribed: bool
     visits: list[int]
+    looked: list[int]
     takes_part: list[bool]
     exposed_at: int = 0
     lifted_until: int = 0
@@ -69,9 +72,13 @@ def draw_person(world: World, rng: Random, account: Account, number: int, taken:
         known_at=draw_known_at(world, rng, account, takes_part),
         subscribed=rng.random() < 0.86,
         visits=[],
+        looked=[],
         takes_part=takes_part,
     )  # fmt: skip
+    if person.tracked == "outbound":
+        person.known_at = world.calendar.opening(person.known_at)  # a rep wrote them down, at work
     person.visits = draw_visits(world, rng, account, person)
+    person.looked = looked_before(person.visits)
     return person
 
 
@@ -129,6 +136,12 @@ def draw_visits(world: World, rng: Random, account: Account, person: Person) -> 
         for week in range(first, last + 1):
             visits[week] += poisson(rng, planted.VISITS_A_WEEK[mood])
     return visits
+
+
+def looked_before(visits: list[int]) -> list[int]:
+    """For each week the visits of the LOOK_BACK weeks before it, up to the most that matters."""
+    sums = [0, *accumulate(visits)]
+    return [min(sums[week] - sums[max(0, week - planted.LOOK_BACK)], planted.MOST_LOOKED) for week in range(len(visits))]
 
 
 def tell_person(world: World, account: Account, person: Person, sheet: Sheet) -> None:

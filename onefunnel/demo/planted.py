@@ -4,16 +4,16 @@ from __future__ import annotations
 
 HISTORY_DAYS = 730
 WARM_UP_DAYS = 273  # simulated before the history, so that its first day finds a running company
-PEOPLE_AN_ACCOUNT = (1, 2, 2, 3, 3, 4, 4, 4, 5, 5, 6, 7, 8, 10)  # drawn evenly: a mean of 4.6
-POD = 500  # accounts one sales pod looks after
+PEOPLE_AN_ACCOUNT = (1, 1, 2, 2, 3, 3, 4, 4, 4, 5, 5, 6, 7, 9)  # drawn evenly: a mean of 4
+POD = 600  # accounts one sales pod looks after
 
 # -- in market ---------------------------------------------------------------------------------------------------
 IN_MARKET_SHARE = 0.05
 SPELL_DAYS = 54.0  # mean; gamma distributed
 SPELL_SHAPE = 4
 REPURCHASE_DAYS = SPELL_DAYS / IN_MARKET_SHARE  # mean from the start of one spell to the start of the next
-TAKES_PART = 0.75  # chance that a person takes part in a spell of their account
-VISITS_A_WEEK = {"in market": 1.5, "curious": 0.9, "quiet": 0.06}
+TAKES_PART = 0.85  # chance that a person takes part in a spell of their account
+VISITS_A_WEEK = {"in market": 1.6, "curious": 0.9, "quiet": 0.06}
 
 # -- exposure lift: connect with sales within 30 days, exposed against not ---------------------------------------
 LIFT_DAYS = 30
@@ -21,11 +21,13 @@ EXPOSURE_LIFT = {
     "Food and beverage": 1.56, "Automotive": 1.00, "Pharma": 1.30, "Packaging": 1.22, "Chemicals": 1.15,
     "Water and utilities": 1.10, "Machine building": 1.35, "Logistics": 1.18,
 }  # fmt: skip
-# By the visits of a person in the four weeks before, 0 to 5 or more. Both rise with it: that is the confounding.
+LOOK_BACK = 4  # weeks of a person's own visits that a week's chances depend on
+MOST_LOOKED = 5
+# By those visits, 0 to 5 or more. Both rise with it: that is the confounding.
 EXPOSED_A_WEEK = (0.017, 0.032, 0.048, 0.062, 0.074, 0.085)
-CONNECTS_A_WEEK = (0.0022, 0.009, 0.02, 0.032, 0.043, 0.054)
-HANDED_ONLY_A_WEEK = (0.0042, 0.008, 0.012, 0.016, 0.019, 0.022)  # an MQL that never becomes a conversation
-ASKS_AT_ONCE = {"in market": (0.34, 0.14), "not": (0.05, 0.13)}  # on becoming known: will talk, will not
+CONNECTS_A_WEEK = (0.0018, 0.01, 0.025, 0.04, 0.055, 0.068)
+HANDED_ONLY_A_WEEK = (0.001, 0.003, 0.0055, 0.0075, 0.009, 0.01)  # an MQL that never becomes a conversation
+ASKS_AT_ONCE = {"in market": (0.45, 0.17), "not": (0.05, 0.2)}  # on becoming known: will talk, will not
 EXPOSURE_CHANNELS = {"email": 34, "paid_social": 20, "search": 18, "webinar": 17, "event": 11}
 
 # -- channels: the factor by which a touch of the channel lowers the chance that a conversation yields no deal ----
@@ -36,7 +38,7 @@ CHANNEL_EFFECT = {
 EFFECT_DAYS = 90
 EFFECT_TOUCHES = 2  # a channel's further touches add nothing
 UNSEEN = {"podcast": 0.13, "peer": 0.16}  # share of accounts reached; tracking sees neither
-DEAL_BASE = {"in market": 0.5, "not": 0.06}
+DEAL_BASE = {"in market": 0.62, "not": 0.1}
 LEAD_SOURCES = {
     "search": 16,
     "organic": 14,
@@ -61,16 +63,19 @@ SAID_INSTEAD = {
 UNCODABLE = 0.07
 
 # -- the hand-over ------------------------------------------------------------------------------------------------
-SLA_BUSINESS_HOURS = 8
+SLA_HOURS = 24  # of wall time
 IGNORED = 0.50  # handed over, no human sales touch within the SLA
-IGNORED_WHERE = {"talks": 0.15, "silent": 0.83}  # by whether the lead would talk to us: together they make IGNORED
+IGNORED_WHERE = {"talks": 0.155, "silent": 0.84}  # by whether the lead would talk to us: together they make IGNORED
 LATE_WHERE_SILENT = 0.16  # of the ignored who would not talk, the share that is called at last; all who would talk are
 AUTOMATIC_REPLY = 0.9  # share of hand-overs answered at once by a machine, which is no response
 OLD_THRESHOLD, NEW_THRESHOLD = 60, 40
 MORE_MQLS = 1.75  # hand-overs without a conversation after the change of definition, against before
-ACCEPTED = {"before": 0.815, "after": 0.695}
-ACCEPTED_SILENT = 0.62  # factor for a lead that nobody reached
-QUALIFIED = {"in market": 0.9, "not": 0.42}
+ACCEPTED = {"before": 0.86, "after": 0.72}
+ACCEPTED_SILENT = 0.72  # factor for a lead that was called but not reached
+ACCEPTED_UNSEEN = 0.78  # factor for a lead that was never called: accepted on paper
+QUALIFIED = {"in market": 0.93, "not": 0.5}
+REAWAKENS = 0.7  # share of leads that are new leads again when they come forward after six quiet weeks
+QUIET_DAYS = 42
 SKIPS = {"sal": 0.06, "mql": 0.25}  # a stage passed over: a rep who goes on at once, a cold call that catches
 SENT_BACK = 0.04  # SAL back to MQL, then on again
 REOPENED = 0.035  # of lost deals
@@ -80,7 +85,7 @@ CONTENT_UNUSED = 0.65
 FORECAST_OPTIMISM = 1.4
 SCANNED_ACCOUNTS = 0.22  # accounts whose mail gateway clicks every link within seconds
 DUPLICATES = 0.02
-WIN_BASE = -1.05  # log-odds of a deal with two people met, no competitor and no pressure on the price
+WIN_BASE = -1.14  # log-odds of a deal with two people met, no competitor and no pressure on the price
 WIN_IN_MARKET = 0.25
 WIN_SINGLE_THREAD, WIN_MULTI_THREAD = -0.95, 0.6
 WIN_PRICE_PRESSURE = -1.5  # at full pressure; half of it on average

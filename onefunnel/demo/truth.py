@@ -110,10 +110,10 @@ def exposure(tally: Tally) -> dict[str, Any]:
 def hand_over(world: World) -> dict[str, Any]:
     counts = world.tally.counts
     return {
-        "ignored": planted.IGNORED, "sla_business_hours": planted.SLA_BUSINESS_HOURS,
+        "ignored": planted.IGNORED, "sla_hours": planted.SLA_HOURS, "never_called": counts["never called"],
         "business_hours": "8:30 to 17:30 Europe/Berlin, Monday to Friday, without German holidays",
         "handed_over": counts["handed over"], "ignored_came_out": counts["ignored"],
-        "not_counted": "hand-overs of the last seven days",
+        "not_counted": "hand-overs whose SLA still runs",
     }  # fmt: skip
 
 

@@ -18,9 +18,6 @@ from onefunnel.demo.sales import connect
 from onefunnel.demo.touches import VISITS_BEFORE_KNOWN, expose, visit
 from onefunnel.demo.world import Sheet
 
-MOST = len(planted.EXPOSED_A_WEEK) - 1
-LOOK_BACK = 4  # weeks of visits that the week's chances depend on
-
 
 @lru_cache
 def lifted(industry: str) -> tuple[float, ...]:
@@ -36,70 +33,84 @@ def lifted(industry: str) -> tuple[float, ...]:
 
 @dataclass
 class Week:
-    """One week of one account: `pace` is the season's, against the mean."""
+    """One week of one account: the season's `pace` against the mean, and the week's chances by what a person looked at."""
 
     sheet: Sheet
     rng: Random
     account: Account
     known: list[Person]
     number: int
+    begins: int
     pace: float
-
-    @property
-    def begins(self) -> int:
-        return self.sheet.world.calendar.midnight[7 * self.number]
+    exposed: tuple[float, ...]
+    approached: tuple[float, ...]
 
 
 def live_through(sheet: Sheet, rng: Random, account: Account, people: list[Person], paces: list[float]) -> None:
     """All weeks of an account, from the warm-up to the horizon."""
-    origin, waiting = sheet.world.calendar.midnight[0], list(people)
+    waiting = list(reversed(people))
     known: list[Person] = []
-    for number in range(sheet.world.weeks):
-        week = Week(sheet, rng, account, known, number, paces[number])
+    for number, pace in enumerate(paces):
+        begins = sheet.world.calendar.midnight[7 * number]
+        exposed, approached = chances(account.industry, pace, begins >= sheet.world.breaks_at)
+        week = Week(sheet, rng, account, known, number, begins, pace, exposed, approached)
         for person in known:
             live(week, person)
-        while waiting and waiting[0].known_at < origin + (number + 1) * WEEK:
-            person = waiting.pop(0)
+        while waiting and waiting[-1].known_at < begins + WEEK:
+            person = waiting.pop()
             appear(week, person)
             known.append(person)
 
 
+@lru_cache(maxsize=4096)
+def chances(industry: str, pace: float, after: bool) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """By what a person looked at: the week's chance of an exposure, and of any approach at most."""
+    most = zip(planted.CONNECTS_A_WEEK, lifted(industry), silent(after), strict=True)
+    return tuple(pace * chance for chance in planted.EXPOSED_A_WEEK), tuple(pace * (max(p, r) + s) for p, r, s in most)
+
+
+def silent(after: bool) -> tuple[float, ...]:
+    """The weekly chance of a hand-over without a talk; the looser definition makes more of them."""
+    return tuple(chance * (planted.MORE_MQLS if after else 1.0) for chance in planted.HANDED_ONLY_A_WEEK)
+
+
 def live(week: Week, person: Person) -> None:
     """One person's week. Exposure depends on their own visits of the four weeks before and on the season, on nothing else."""
-    rng, number = week.rng, week.number
-    visits = person.visits
-    for _ in range(visits[number]):
-        visit(
-            week.sheet,
-            rng,
-            week.account,
-            person,
-            week.sheet.world.calendar.week(rng, 7 * number),
-            keen=sum(visits[number - 2 : number + 1]) > 2,
-        )
-    looked = min(sum(visits[max(0, number - LOOK_BACK) : number]), MOST)
-    exposed_at = 0
-    if rng.random() < planted.EXPOSED_A_WEEK[looked] * week.pace:
+    rng, number, exposed_at = week.rng, week.number, 0
+    looked = person.looked[number]
+    if person.visits[number]:
+        look_around(week, person)
+    if rng.random() < week.exposed[looked]:
         exposed_at = expose(week.sheet, rng, week.account, person, number)
-    if not person.out and person.waits_until < week.begins and week.account.busy_until < week.begins:
+    if (
+        rng.random() < week.approached[looked]
+        and not person.out
+        and person.waits_until < week.begins
+        and week.account.busy_until < week.begins
+    ):
         approach(week, person, looked, exposed_at)
     if exposed_at:
         person.exposed_at, person.lifted_until = exposed_at, exposed_at + planted.LIFT_DAYS * DAY
 
 
+def look_around(week: Week, person: Person) -> None:
+    """The week's visits to the site."""
+    keen = person.looked[week.number] + person.visits[week.number] > 2
+    for _ in range(person.visits[week.number]):
+        at = week.sheet.world.calendar.week(week.rng, 7 * week.number)
+        visit(week.sheet, week.rng, week.account, person, at, keen)
+
+
 def approach(week: Week, person: Person, looked: int, exposed_at: int) -> None:
-    """A talk, a hand-over without one, or neither."""
-    rng, calendar = week.rng, week.sheet.world.calendar
+    """Some approach may come: a talk, a hand-over without one, or nothing after all."""
     plain, raised = planted.CONNECTS_A_WEEK[looked], lifted(week.account.industry)[looked]
-    luck = rng.random() / week.pace
+    luck = week.rng.random() * week.approached[looked] / week.pace
+    at = week.sheet.world.calendar.week(week.rng, 7 * week.number)
     if luck < max(plain, raised):
-        at = calendar.week(rng, 7 * week.number)
         if luck < (raised if is_lifted(person, exposed_at, at) else plain):
             talk(week, person, at)
-        return
-    more = planted.MORE_MQLS if week.begins >= week.sheet.world.breaks_at else 1.0
-    if luck < max(plain, raised) + planted.HANDED_ONLY_A_WEEK[looked] * more:
-        hand_over(week.sheet, rng, week.account, person, calendar.week(rng, 7 * week.number), talks=False)
+    else:
+        hand_over(week.sheet, week.rng, week.account, person, at, talks=False)
 
 
 def is_lifted(person: Person, exposed_at: int, at: int) -> bool:
@@ -143,13 +154,13 @@ def appear(week: Week, person: Person) -> None:
     if person.tracked == "outbound" or account.busy_until > person.known_at:
         return
     mood = "in market" if account.in_market(person.known_at) else "not"
-    talks, silent = planted.ASKS_AT_ONCE[mood]
+    talks, silent_ = planted.ASKS_AT_ONCE[mood]
     if week.begins >= sheet.world.breaks_at:
-        silent *= planted.MORE_MQLS
+        silent_ *= planted.MORE_MQLS
     luck = rng.random()
     if luck < talks:
         accepted_at = hand_over(sheet, rng, account, person, person.known_at, talks=True)
         if accepted_at:
             qualify(sheet, rng, account, person, accepted_at, [*week.known, person])
-    elif luck < talks + silent:
+    elif luck < talks + silent_:
         hand_over(sheet, rng, account, person, person.known_at, talks=False)

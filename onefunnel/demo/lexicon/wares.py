@@ -4,13 +4,13 @@ from __future__ import annotations
 
 # code: name, series, list price in EUR, weight
 PRODUCTS: dict[str, tuple[str, str, int, int]] = {
-    "NC-200": ("Compact Controller NC-200", "Controllers", 18_500, 20),
-    "NC-700": ("Modular Controller NC-700", "Controllers", 46_000, 24),
-    "NC-900R": ("Redundant Controller NC-900R", "Controllers", 118_000, 10),
-    "DRV-40": ("Servo Drive Package DRV-40", "Drives", 34_000, 14),
-    "VIS-3": ("Line Vision VIS-3", "Vision", 62_000, 12),
-    "EDGE-X": ("Edge Gateway Fleet", "Connectivity", 27_000, 11),
-    "GUARD": ("OT Guard Segmentation", "Connectivity", 74_000, 9),
+    "NC-200": ("Compact Controller NC-200", "Controllers", 21_500, 20),
+    "NC-700": ("Modular Controller NC-700", "Controllers", 54_000, 24),
+    "NC-900R": ("Redundant Controller NC-900R", "Controllers", 139_000, 10),
+    "DRV-40": ("Servo Drive Package DRV-40", "Drives", 39_500, 14),
+    "VIS-3": ("Line Vision VIS-3", "Vision", 72_000, 12),
+    "EDGE-X": ("Edge Gateway Fleet", "Connectivity", 31_000, 11),
+    "GUARD": ("OT Guard Segmentation", "Connectivity", 86_000, 9),
 }
 CONTENT_KINDS = (
     "case study",
