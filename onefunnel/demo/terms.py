@@ -18,8 +18,8 @@ from onefunnel.words import MILLI_CENTS
 PRODUCT = Wheel({code: weight for code, (_, _, _, weight) in PRODUCTS.items()})
 REASON = Wheel(LOST_REASONS)
 RIVAL = Wheel([(COMPETITORS[0], 32), (COMPETITORS[1], 24), (COMPETITORS[2], 20), (COMPETITORS[3], 12), (COMPETITORS[4], 12)])
-UNITS = {"enterprise": (1, 2, 2, 3, 4, 6), "mid-market": (1, 1, 2, 2, 2, 3), "small business": (1, 1, 1, 2)}
-CYCLE_DAYS = {"enterprise": 88.0, "mid-market": 66.0, "small business": 47.0}
+UNITS = {"enterprise": (2, 2, 3, 4, 5, 7), "mid-market": (1, 1, 2, 2, 3, 4), "small business": (1, 1, 1, 2)}
+CYCLE_DAYS = {"enterprise": 82.0, "mid-market": 60.0, "small business": 43.0}
 
 
 @dataclass(frozen=True)
