@@ -42,6 +42,7 @@ class Library:
         unused = round(PIECES * planted.CONTENT_UNUSED)
         shuffled = rng.sample([p for p in self.all if p.works], PIECES - unused)
         self.used = [p for p in self.all if p in shuffled]
+        self._any = Wheel([(p, p.works) for p in self.used])
         self._oldest = min(self.used, key=lambda p: p.published_on)
         self.unused = [p for p in self.all if p not in shuffled]
         self._wheels = {stage: Wheel([(p, p.works) for p in self.used if p.stage == stage] or [(p, 1.0) for p in self.used])
@@ -62,7 +63,7 @@ class Library:
     def pick(self, rng: Random, stage: str, day: date) -> Piece:
         """What somebody reaches for at a stage on a day: a used piece that is out, the favourites more often."""
         for _ in range(6):
-            piece = self._wheels[stage].draw(rng)
+            piece = (self._wheels[stage] if rng.random() < 0.55 else self._any).draw(rng)
             if piece.published_on <= day:
                 return piece
         return self._oldest

@@ -45,9 +45,11 @@ def hand_over(sheet: Sheet, rng: Random, account: Account, person: Person, at: i
 def come_forward(sheet: Sheet, rng: Random, account: Account, person: Person, at: int) -> None:
     """The form by which a known person asks for a talk; after a long silence they are a new lead again."""
     quiet = at > person.known_at + planted.QUIET_DAYS * DAY and rng.random() < planted.REAWAKENS
-    if person.trail[-1:] == ["recycled"] or quiet:
+    again = person.trail[-1:] == ["recycled"] or quiet
+    if again:
         comes_back(sheet, account, person, at)
-    form(sheet, rng, account, person, at, REQUESTS.draw(rng), person.tracked if person.tracked != "outbound" else "organic")
+    channel = person.tracked if person.tracked != "outbound" else "organic"
+    form(sheet, rng, account, person, at, REQUESTS.draw(rng), channel, creates=again)
     if not rng.randrange(4):
         ask(sheet, rng, account, person, at)
 

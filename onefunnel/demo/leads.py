@@ -72,7 +72,7 @@ def form(
     if campaign:
         values["campaign"] = world.keys("campaigns", campaign.code)
         if creates and world.told(at):
-            person.campaign = campaign.code
+            person.campaign = person.campaign or campaign.code
             world.tally.campaign_leads[campaign.code] += 1
     if name == "White paper download":
         piece = world.library.pick(rng, "lead", world.calendar.day(at))
