@@ -178,10 +178,10 @@ def adding(rule: str, columns: list[str], unit: str) -> str:
 
 
 def _order(measure: Measure) -> str:
-    """The list's order: the measure's own, then the first column, which is the record's key."""
+    """The list's order: the measure's own, then what makes a record of the list the only one of its kind."""
     column, _, desc = measure.sorts.partition(" ")
     chosen = f"{column} {desc or 'asc'} nulls last, " if column else ""
-    return f"{chosen}1 nulls last"
+    return f"{chosen}1 nulls last{f', {measure.opens} nulls last' if measure.opens else ''}"
 
 
 def _plain_answer(reading: Reading, measure: Measure, asked: Scope, result: Result) -> Answer:

@@ -61,7 +61,7 @@ def test_the_examples_hold_on_spark(measure: Measure, spark: Any, by_given: dict
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folded ledger of facts by chance."""
     log = MemoryLog()
-    for table, rows in chance.facts(Random(20251), 300).items():
+    for table, rows in chance.facts(Random(20251), 90).items():
         log.tell(*(Fact(table, {name: told(value) for name, value in row.items()}) for row in rows))
     path = tmp_path_factory.mktemp("cluster") / "ledger"
     fold(path, log, now=NOW)

@@ -8,45 +8,50 @@
 -- opens: month
 -- sorts: amount desc
 with
+span as (
+    select
+        case
+            when $begins_at > timestamp '1970-01-01 00:00:00' then of_month($begins_at)
+            else of_month(min(created_at))
+        end as first_month,
+        of_month(max(greatest(coalesce(created_at, closed_at), coalesce(closed_at, created_at)))) as last_month
+    from deals
+    where created_at <= $as_of
+),
 calendar as (
-    select month, least(month + interval 1 month, $as_of) as seen_at
-    from months
-    where month >= $begins_at and month < $ends_at and month <= $as_of
+    select m.month, least(cast(m.month as timestamp) + interval 1 month, $ends_at) as ends_at
+    from months as m
+    join span as s on m.month >= s.first_month and m.month <= s.last_month
+    where m.month < $ends_at and m.month <= $as_of
 ),
 later as (
     select c.month, o.opportunity, o.old_value
     from calendar as c
-    join opportunity_changes as o on o.field = 'amount' and o.changed_at > c.seen_at
-    qualify row_number() over (
-        partition by c.month, o.opportunity order by o.changed_at nulls last, o.change nulls last
-    ) = 1
-),
-standing as (
-    select
-        c.month, d.*,
-        case when l.opportunity is null then d.told_amount else cast(l.old_value as bigint) end as then_told
-    from calendar as c
-    join deals as d
-        on d.counts_created_at <= c.seen_at and (d.status = 'open' or d.counts_closed_at > c.seen_at)
-    left join later as l on l.month = c.month and l.opportunity = d.opportunity
+    join opportunity_changes as o on o.field = 'amount' and not (o.changed_at < c.ends_at and o.changed_at <= $as_of)
+    qualify row_number() over (partition by c.month, o.opportunity order by o.changed_at nulls last, o.change nulls last) = 1
 ),
 rows as (
     select
-        opportunity, month, account, owner, product, of_exchange(then_told, rate_micros) as amount, currency,
-        then_told is not null and rate_micros is null as without_rate, created_at, close_on
-    from standing
-    where ($segment is null or segment = $segment)
-        and ($industry is null or industry = $industry)
-        and ($region is null or region = $region)
-        and ($owner is null or owner = $owner)
-        and ($product is null or $product in (product, product_name))
-        and ($channel is null or channel = $channel)
+        d.opportunity, c.month, d.account, d.owner, d.product,
+        of_exchange(case when l.month is null then d.told_amount else cast(l.old_value as bigint) end, d.rate_micros) as amount,
+        d.currency, d.without_rate, d.created_at, d.close_on
+    from calendar as c
+    join deals as d
+        on d.counts_created_at < c.ends_at and d.counts_created_at <= $as_of
+        and not (d.status <> 'open' and d.counts_closed_at < c.ends_at and d.counts_closed_at <= $as_of)
+    left join later as l on l.month = c.month and l.opportunity = d.opportunity
+    where ($segment is null or d.segment = $segment)
+        and ($industry is null or d.industry = $industry)
+        and ($region is null or d.region = $region)
+        and ($owner is null or d.owner = $owner)
+        and ($product is null or $product in (d.product, d.product_name))
+        and ($channel is null or d.channel = $channel)
 )
 select
     c.month,
     coalesce(sum(r.amount), 0) as value,
     count(r.opportunity) as deals,
-    count_if(r.without_rate) as without_rate
+    count(*) filter (where r.without_rate) as without_rate
 from calendar as c
 left join rows as r on r.month = c.month
 group by c.month

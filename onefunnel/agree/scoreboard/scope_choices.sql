@@ -5,7 +5,7 @@
 -- word: scope
 -- shape: table
 -- adds: sum records
--- opens: dimension
+-- opens: filter_text
 -- sorts: records desc
 -- note: Counts deals and leads of all time that carry the value, whatever period and filters are chosen.
 with
@@ -33,11 +33,11 @@ spread as (
     cross join dimensions as d
 ),
 rows as (
-    select dimension, choice, sum(records) as records
+    select concat_ws('=', dimension, choice) as filter_text, dimension, choice, cast(sum(records) as bigint) as records
     from spread
     where choice is not null
     group by dimension, choice
 )
-select dimension, choice, cast(records as bigint) as value
+select filter_text, dimension, choice, records as value
 from rows
 order by dimension nulls last, choice nulls last

@@ -39,7 +39,7 @@ span as (
 select
     c.month,
     count(r.entry) as value,
-    count_if(r.entry is not null and r.responded_at is null) as never_touched
+    count(*) filter (where r.entry is not null and r.responded_at is null) as never_touched
 from calendar as c
 join span as s on c.month >= s.first_month and c.month <= s.last_month
 left join rows as r on r.month = c.month
