@@ -70,6 +70,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("spark"):
             item.add_marker(pytest.mark.xdist_group("spark"))
         wanted = not config.getoption("--store-only") or _touches_store(item)
+        if item.get_closest_marker("embedded") and os.environ.get("DATABASE_URL"):
+            wanted = False
         if config.getoption("--ledger-only"):
             wanted = wanted and item.nodeid.startswith(LEDGER_FOLDERS)
         (kept if wanted else left).append(item)

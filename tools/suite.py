@@ -54,9 +54,9 @@ def second_duckdb() -> Path:
 def passes(*, nightly: bool, words: tuple[str, ...], server: str | None) -> Iterator[Pass]:
     """Every pass in order: the suite on SQLite, the store on PostgreSQL, the ledger on the older DuckDB."""
     around = {"ONEFUNNEL_NIGHTLY": "1"} if nightly else {}
-    yield Pass("SQLite, DuckDB 2, Spark, Chromium", ("-m", "not postgres", *words), around)
+    yield Pass("SQLite, DuckDB 2, Spark, Chromium", ("-n", "2", "--dist", "loadgroup", "-m", "not postgres", *words), around)
     if server:
-        store = ("--store-only", "-m", "not spark and not browser and not embedded", *words)
+        store = ("--store-only", "-m", "not spark and not browser", *words)
         yield Pass("PostgreSQL", store, {**around, "DATABASE_URL": server})
     older = {"PYTHONPATH": str(second_duckdb()), "ONEFUNNEL_EXPECT_DUCKDB": "1.5."}
     yield Pass("DuckDB 1.5", ("--ledger-only", "-m", "not spark and not browser and not kills", *words), {**around, **older})

@@ -22,11 +22,10 @@ def opened(path: Path) -> Any:
     return Connection.watched(str(path))
 
 
+@pytest.mark.embedded  # PostgreSQL has its own statement_timeout
 @pytest.mark.django_db
 @pytest.mark.parametrize("sql", [RUNAWAY, LAZY + " limit 9"])
 def test_a_runaway_statement_is_interrupted_and_the_connection_goes_on(sql: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL has its own statement_timeout")
     monkeypatch.setattr(deadline, "DEADLINE_SECS", 0.2)
     with connection.cursor() as cursor:
 
