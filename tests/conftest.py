@@ -20,6 +20,7 @@ from django.conf import settings  # noqa: E402
 
 from onefunnel.words import Role  # noqa: E402
 from tests.cast import CAST, NOW, PASSWORD  # noqa: E402
+from tests.company import company_home  # noqa: E402
 from tests.places import Place, own_database  # noqa: E402
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the sound one takes half a second a log-in
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 if not settings.HOME.path.is_relative_to(_home):
     raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: with it the settings are read before the tests choose a home")
 
+__all__ = ["company_home"]  # a fixture for every test
 SHARED_DATA = Path(os.environ.get("ONEFUNNEL_SHARED_DATA") or ROOT.parent / "shared" / "data")
 LEDGER_FOLDERS = ("tests/ledger/", "tests/measures/", "tests/agree/")
 _skipped: list[tuple[str, str]] = []

@@ -85,19 +85,34 @@ def basis(period: Period, today: date) -> Basis | None:
     if period == EVER or period.begins_on > today:
         return None
     elapsed = (min(period.ends_on, today) - period.begins_on).days
-    unit = unit_of(period)
-    if unit is None:
+    whole = whole_months(period)
+    if not whole:
         done = Period(period.begins_on, period.begins_on + timedelta(days=elapsed))
-        return Basis(done.before(), f"the {done.days} days before" if done.days > 1 else "the day before", "the days before")
-    earlier = span(period.begins_on, unit, 1)
+        before = f"{done.days} days" if done.days > 1 else "day"
+        return Basis(done.before(), f"the {before} before", f"prior {before}")
+    earlier = Period(span(period.begins_on, "month", whole).begins_on, period.begins_on - timedelta(days=1))
     if period.ends_on <= today:
-        return Basis(earlier, says(earlier), _name(earlier, period))
+        return Basis(earlier, _earlier(earlier, whole), _name(earlier, period, whole))
     ends_on = min(earlier.ends_on, earlier.begins_on + timedelta(days=elapsed))
-    return Basis(Period(earlier.begins_on, ends_on), f"{says(earlier)} by the same day", _name(earlier, period))
+    return Basis(Period(earlier.begins_on, ends_on), f"{_earlier(earlier, whole)} by the same day", _name(earlier, period, whole))
 
 
-def _name(earlier: Period, period: Period) -> str:
-    """The earlier unit without its year where that is plain: 'Q3', 'October'."""
+def whole_months(period: Period) -> int:
+    """How many whole months the period is; 0 where it begins or ends within one."""
+    first, last = period.begins_on, period.ends_on
+    if first.day != 1 or last != span(last, "month").ends_on:
+        return 0
+    return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+def _earlier(earlier: Period, whole: int) -> str:
+    return says(earlier) if unit_of(earlier) else f"the {whole} months before"
+
+
+def _name(earlier: Period, period: Period, whole: int) -> str:
+    """The earlier unit without its year where that is plain: 'Q3', 'October'; else 'prior 12 months'."""
+    if unit_of(earlier) is None:
+        return f"prior {whole} months"
     year = f" {earlier.begins_on.year}"
     return says(earlier).removesuffix(year) if earlier.begins_on.year == period.begins_on.year else says(earlier)
 

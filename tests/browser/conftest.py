@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -19,34 +17,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
 from playwright.sync_api import Page as Tab
 
+from tests.company import surroundings
+
 CHROMIUM = os.environ.get("ONEFUNNEL_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PASSWORD = "onefunnel-demo"
-PEOPLE = "400"
 PATIENCE_MS = 60_000
 FIRST_PORT = int(os.environ.get("ONEFUNNEL_TEST_PORT", "8150"))
-
-
-@pytest.fixture(scope="package")
-def demo_home() -> Iterator[Path]:
-    """A home with a small made-up company, made by the command that everyone uses."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}; ONEFUNNEL_CHROMIUM names another")
-    home = Path(tempfile.mkdtemp(prefix="onefunnel-browser-"))
-    _run(home, "demo", "--people", PEOPLE)
-    yield home
-    shutil.rmtree(home, ignore_errors=True)
-
-
-def _run(home: Path, *words: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "onefunnel", *words], env=_surroundings(home), check=True, capture_output=True, timeout=300
-    )
-
-
-def _surroundings(home: Path) -> dict[str, str]:
-    left_out = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
-    return {name: value for name, value in os.environ.items() if name not in left_out} | {"ONEFUNNEL_HOME": str(home)}
 
 
 def _free_port() -> int:
@@ -58,15 +35,17 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="package")
-def server(demo_home: Path) -> Iterator[str]:
+def server(company_home: Path) -> Iterator[str]:
     """The real `onefunnel serve`, with its static files, policy and log-in. Gives its address."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}; ONEFUNNEL_CHROMIUM names another")
     port = _free_port()
     words = [sys.executable, "-m", "onefunnel", "serve", "--port", str(port), "--no-jobs"]
-    log = (demo_home / "serve.log").open("wb")
-    process = subprocess.Popen(words, env=_surroundings(demo_home), stdout=log, stderr=subprocess.STDOUT)
+    log = (company_home / "serve.log").open("wb")
+    process = subprocess.Popen(words, env=surroundings(company_home), stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait(process, f"{address}/account/login/", demo_home / "serve.log")
+        _wait(process, f"{address}/account/login/", company_home / "serve.log")
         yield address
     finally:
         process.terminate()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from onefunnel.ledger import answer as answers
@@ -56,13 +56,18 @@ def ask_one(engine: Engine, name: str, scope: Scope) -> Answer:
 
 
 def _answer(reading: Reading, asked: Question) -> Answer:
+    return keep(reading, asked, lambda: answers.answer(Held(reading), measure(asked.name), asked.scope))
+
+
+def keep(reading: Reading, asked: Hashable, find: Callable[[], Answer]) -> Answer:
+    """What was found for the same question of the same generation, or else what `find` finds now."""
     fresh = reading.freshness
-    key = (fresh.generation, fresh.folded_at, asked)
+    key = (fresh.generation, fresh.position, fresh.folded_at, asked)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    found = answers.answer(Held(reading), measure(asked.name), asked.scope)
+    found = find()
     with _lock:
         _kept[key] = found
         while len(_kept) > KEPT:

@@ -21,6 +21,7 @@ class Banner:
     level: str = "warn"
     link: str = ""
     link_text: str = ""
+    can_dismiss: bool = False
 
 
 def says(fresh: Freshness, *, now: datetime) -> str:
@@ -43,7 +44,7 @@ def ago(now: datetime, then: datetime) -> str:
 
 def banners(fresh: Freshness, *, now: datetime) -> list[Banner]:
     """What is wrong with the freshness of all numbers: nothing arrives any more, or what arrived is not counted yet."""
-    found = [Banner(f"{notice.says} ({ago(now, notice.at)})") for notice in notices()]
+    found = [Banner(f"{notice.says} ({ago(now, notice.at)})", can_dismiss=True) for notice in notices()]
     if fresh.told_at and now - fresh.told_at > STALE_AFTER:
         found.append(
             Banner(f"The data is stale: the newest arrived {ago(now, fresh.told_at)}. Import again to count what came since.")

@@ -77,7 +77,7 @@ def records(request: HttpRequest, name: str) -> HttpResponseBase:
 
 def _page(request: HttpRequest, one: Measure, asked: Asked, opened: str | None, sort: str) -> HttpResponse:
     size = JSON_ROWS if wanted(request) == "json" else listing.PAGE
-    number = max(1, int(request.GET.get("page") or 1))
+    number = _page_number(request.GET.get("page") or "1")
     found = listing.listing(
         engine(), one.name, asked, user=request.user, opened=opened, sort=sort, size=size, start=(number - 1) * size
     )
@@ -91,6 +91,12 @@ def _page(request: HttpRequest, one: Measure, asked: Asked, opened: str | None, 
         "definition": about, "trail": [("Measures", reverse("measures")), (one.word, about), ("Records", "")],
     }  # fmt: skip
     return reply(request, "agree/measures/records.html", context, data=found.answer.json() | {"page": number, "page_size": size})
+
+
+def _page_number(said: str) -> int:
+    if not said.isdecimal() or not 1 <= len(said) <= 9 or int(said) < 1:
+        raise ValueError(f"“{said[:40]}” is no page of a list; pages are numbered from 1.")
+    return int(said)
 
 
 def _file(request: HttpRequest, one: Measure, asked: Asked, opened: str | None, sort: str, kind: str) -> HttpResponseBase:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from onefunnel.agree.measures import freshness
 from onefunnel.agree.measures.listing import records_of
@@ -17,11 +18,13 @@ from onefunnel.agree.scoreboard import dress, onboarding, picker, sentence, work
 from onefunnel.agree.scoreboard.board import Board, ask_board
 from onefunnel.ledger.answer import Answer
 from onefunnel.store.engine import engine
+from onefunnel.store.notices import dismiss_notices
 from onefunnel.web import scopes
 from onefunnel.web.reply import reply
 from onefunnel.web.scopes import Asked
-from onefunnel.who.access import Action, needs
+from onefunnel.who.access import Action, may, needs
 
+CHANNELS = 6  # on the page; the rest is one click away
 CHART = json.loads((Path(__file__).parent / "bookings.vl.json").read_text())
 
 
@@ -39,6 +42,14 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
     steps = onboarding.steps(contents)
     context["steps_left"] = [] if all(step.done for step in steps) else steps
     return reply(request, "agree/scoreboard/page.html", context, data=_data(board), partial="")
+
+
+@require_POST
+@needs(Action.MANAGE_USERS)
+def dismissal(request: HttpRequest) -> HttpResponse:
+    """The funnel owner has read the notices; they are gone for everyone."""
+    dismiss_notices()
+    return redirect("scoreboard")
 
 
 def _context(request: HttpRequest, board: Board, today: date) -> dict[str, Any]:
@@ -60,7 +71,9 @@ def _context(request: HttpRequest, board: Board, today: date) -> dict[str, Any]:
         "months_about": dress.definition_of(board.months, asked.query),
         "currency_says": f"in {board.months.currency}" if board.months.currency else "no currency yet",
         "stages": dress.bars(board.stages, asked.query),
-        "channels": dress.bars(board.channels, asked.query) if board.channels else None,
+        "channels": dress.bars(board.channels, asked.query)[:CHANNELS] if board.channels else None,
+        "more_channels": max(0, len(board.channels.rows) - CHANNELS) if board.channels else 0,
+        "may_dismiss": may(request.user, Action.MANAGE_USERS),
         "channels_about": dress.definition_of(board.channels, asked.query) if board.channels else "",
         "changes": _changes(asked),
         "stages_about": dress.definition_of(board.stages, asked.query),
