@@ -58,10 +58,9 @@ def fold(
         before = read(ledger)
         end = log.last()
         left_out = taken_back(log.undoings(end))
-        is_rebuilt = bool(before.position) and (
-            rebuild or tuple(sorted(left_out)) != before.taken_back or before.shape != shape() or before.position > end
-        )
-        start = Manifest(generation=before.generation) if is_rebuilt or rebuild else before
+        is_changed = tuple(sorted(left_out)) != before.taken_back or before.shape != shape() or before.position > end
+        is_rebuilt = rebuild or bool(before.position and is_changed)
+        start = Manifest(generation=before.generation) if is_rebuilt else before
         shelf = Shelf(ledger, before.generation + 1, dict(start.tables))
         try:
             folded, after = _fold(shelf, log, start, end=end, left_out=left_out, now=now, secret=secret, progress=progress)

@@ -41,7 +41,14 @@ class FullDiskError(Exception):
 def writing(ledger: Path, *, wait_secs: float) -> Iterator[None]:
     """Be the only writer. The lock dies with its process. Raises BusyLedgerError."""
     ledger.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (ledger / LOCK).open("a") as lock:
+    with alone(ledger / LOCK, wait_secs=wait_secs):
+        yield
+
+
+@contextmanager
+def alone(path: Path, *, wait_secs: float) -> Iterator[None]:
+    """Hold the lock file at `path`, against other processes and other threads. Raises BusyLedgerError."""
+    with path.open("a") as lock:
         give_up_at = time.monotonic() + wait_secs
         while True:
             try:
@@ -49,7 +56,7 @@ def writing(ledger: Path, *, wait_secs: float) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() > give_up_at:
-                    raise BusyLedgerError(f"another process has been folding into {ledger} for {wait_secs:.0f} s") from None
+                    raise BusyLedgerError(f"Another process has been folding for {wait_secs:.0f} s; try again later.") from None
                 time.sleep(0.05)
         yield
 

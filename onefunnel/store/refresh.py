@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
 from onefunnel.ledger import manifest
-from onefunnel.ledger.fold import Folded, Progress, fold
+from onefunnel.ledger.fold import WAIT_SECS, Folded, Progress, fold
+from onefunnel.ledger.folder import alone
 from onefunnel.ledger.manifest import DamagedLedgerError
 from onefunnel.store.home import home
 from onefunnel.store.log import StoredLog
@@ -19,25 +21,42 @@ LOGGER = logging.getLogger(__name__)
 
 
 def refresh(*, now: datetime, rebuild: bool = False, progress: Progress | None = None) -> Folded:
-    """Fold what was told since the last time. A ledger that is damaged or gone is put aside and made again from the log.
+    """Fold what was told since the last time. A ledger that is damaged or gone is made again from the log, with a notice.
 
     Raises BusyLedgerError when another process keeps folding, FullDiskError when there is no room; both may be tried again.
     """
-    ledger, log = home().ledger, StoredLog()
-    wrong = damage(ledger)
-    if not wrong:
-        try:
-            return fold(ledger, log, now=now, secret=home().secret, rebuild=rebuild, progress=progress)
-        except (DamagedLedgerError, duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
-            wrong = damage(ledger, deep=True)
-            if not wrong:
-                raise
-            LOGGER.warning("the fold met a damaged file: %s", error)
-    aside = put_aside(ledger, now=now)
-    add_notice(
-        f"The ledger was damaged ({wrong[0]}) and has been rebuilt from the log. Nothing was lost.", kept=aside.name, now=now
-    )
-    return fold(ledger, log, now=now, secret=home().secret, rebuild=True, progress=progress)
+    with alone(home().path / "refresh.lock", wait_secs=WAIT_SECS):
+        ledger = home().ledger
+        wrong = damage(ledger)
+        if not wrong:
+            try:
+                return _fold(now=now, rebuild=rebuild, progress=progress)
+            except (DamagedLedgerError, duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
+                wrong = damage(ledger, deep=True)
+                if not wrong:
+                    raise
+                LOGGER.warning("the fold met a damaged file: %s", error)
+        return _mend(wrong, now=now, progress=progress)
+
+
+def _fold(*, now: datetime, rebuild: bool, progress: Progress | None) -> Folded:
+    folded = fold(home().ledger, StoredLog(), now=now, secret=home().secret, rebuild=rebuild, progress=progress)
+    _mark().touch()
+    return folded
+
+
+def _mend(wrong: list[str], *, now: datetime, progress: Progress | None) -> Folded:
+    """Rebuild beside what is damaged, so that readers keep what can still be read; then put the damaged files aside."""
+    LOGGER.warning("the ledger is damaged and will be rebuilt: %s", "; ".join(wrong))
+    aside = _aside(now)
+    damaged = _damaged_files()
+    if _is_unreadable():
+        _put_aside([manifest.NAME], aside)
+    folded = _fold(now=now, rebuild=True, progress=progress)
+    _put_aside(damaged, aside)
+    kept = aside.name if aside.exists() else ""
+    add_notice(f"The ledger was damaged ({wrong[0]}). It has been rebuilt from the log; nothing was lost.", kept=kept, now=now)
+    return folded
 
 
 def damage(ledger: Path, *, deep: bool = False) -> list[str]:
@@ -46,13 +65,45 @@ def damage(ledger: Path, *, deep: bool = False) -> list[str]:
         found = manifest.read(ledger)
     except DamagedLedgerError as error:
         return [str(error)]
-    if not found.generation and any(ledger.glob("*/*.parquet")):
+    if not found.generation and (_mark().exists() or any(ledger.glob("*/*.parquet"))):
         return ["its MANIFEST is missing"]
     return manifest.check_files(ledger, found, deep=deep)
 
 
-def put_aside(ledger: Path, *, now: datetime) -> Path:
-    """Move a damaged ledger out of the way, for whoever wants to know what happened to it."""
-    aside = ledger.with_name(f"{ledger.name}.damaged-{now:%Y%m%d-%H%M%S}")
-    ledger.rename(aside)
-    return aside
+def _mark() -> Path:
+    """A file that says that a ledger was made here once: where it is gone, something happened to it."""
+    return home().path / "ledger.made"
+
+
+def _is_unreadable() -> bool:
+    try:
+        manifest.read(home().ledger)
+    except DamagedLedgerError:
+        return True
+    return False
+
+
+def _damaged_files() -> list[str]:
+    """The listed files that are there, but not as they were written."""
+    if _is_unreadable():
+        return []
+    ledger = home().ledger
+    listed = [file for files in manifest.read(ledger).tables.values() for file in files]
+    return [f.name for f in listed if (ledger / f.name).is_file() and manifest.digest(ledger / f.name) != f.digest]
+
+
+def _aside(now: datetime) -> Path:
+    return home().path / f"ledger.damaged-{now:%Y%m%d-%H%M%S}"
+
+
+def _put_aside(names: list[str], aside: Path) -> None:
+    """Move damaged files where somebody can look at them. Only the latest such folder is kept."""
+    if not names:
+        return
+    for older in home().path.glob("ledger.damaged-*"):
+        if older != aside:
+            shutil.rmtree(older, ignore_errors=True)
+    for name in names:
+        target = aside / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (home().ledger / name).rename(target)
