@@ -139,6 +139,8 @@ class Checker:
         for answer in mine:
             if answer.get("kind") == "encoding":
                 layout = replace(layout, encoding=str(answer["is"]))
+            elif answer.get("kind") == "dates":  # one file spells its dates one way; ISO is read in any case
+                styles = replace(styles, dates=self.dates("dates", str(answer["is"])))
             elif answer.get("kind") == "currency" and not answer.get("value"):
                 styles = replace(styles, currency=f"={answer['is']}")
         facts = tuple(self.fact(f, mine) for f in said.get("facts", []))
@@ -232,8 +234,6 @@ class Checker:
             match kind, table.column(target).kind:
                 case "vocabulary", _ if answer.get("table") == self.table and answer.get("target") == target:
                     columns[target] = replace(cell, values={**cell.values, str(answer["value"]): said})
-                case "dates", "date" | "timestamp" if reads:
-                    columns[target] = replace(cell, format=self.dates(target, said))
                 case "decimals", "money" | "bigint" if reads:
                     columns[target] = replace(cell, decimals=self.decimals(target, (said,)))
 

@@ -60,23 +60,21 @@ def _lacking(rule: FileRule, table: str, key: str, column: str, header: Sequence
     return Problem(rule.section, table, key, f'the file has no column "{column}"{hint}')
 
 
-def _all(tellers: list[tuple[Callable[[Row, int], list[Fact]], bool]], extra: Callable[[Row], str] | None) -> Teller:
-    """Every fact of a record; the columns that no rule reads go with the first of them that can hold them."""
+def _all(tellers: list[tuple[Callable[[Row, int], list[Fact]], int]], extra: Callable[[Row], str] | None) -> Teller:
+    """Every fact of a record; the columns that no rule reads go with the fact that stands for the record most."""
+    by_rank = sorted((rank, place) for place, (_, rank) in enumerate(tellers) if rank)
 
     def tell(fields: Row, number: int) -> list[Fact]:
         row = [field.strip() for field in fields]
-        facts: list[Fact] = []
-        kept = extra is None
-        for teller, holds in tellers:
-            made = teller(row, number)
-            if made and holds and not kept and extra is not None and not made[0].delete:
-                said = extra(row)
-                if said:
-                    for fact in made:
+        made = [teller(row, number) for teller, _ in tellers]
+        said = extra(row) if extra is not None else ""
+        if said:
+            for _, place in by_rank:
+                if made[place] and not made[place][0].delete:
+                    for fact in made[place]:
                         fact.values["extra"] = said  # type: ignore[index]
-                kept = True
-            facts += made
-        return facts
+                    break
+        return made[0] if len(made) == 1 else [fact for facts in made for fact in facts]
 
     return tell
 
@@ -94,14 +92,15 @@ def _extra(header: Sequence[str], aside: Sequence[str]) -> Callable[[Row], str] 
     return extra
 
 
-def _fact(fact: FactRule, rule: FileRule, maker: Maker) -> tuple[Callable[[Row, int], list[Fact]], bool] | None:
-    """A teller of one fact rule and whether its table has `extra`; none where the file lacks what identifies it."""
+def _fact(fact: FactRule, rule: FileRule, maker: Maker) -> tuple[Callable[[Row, int], list[Fact]], int] | None:
+    """A teller of one fact rule with its rank as a keeper of further columns (0: it cannot); none where the file lacks its id."""
     table = TABLES[fact.table]
     one = _merge(fact, maker) if fact.table == "merges" and not fact.id.columns else _one(fact, rule, maker)
     if one is None:
         return None
     when = maker.condition(fact.when) if fact.when else None
-    holds = any(c.name == "extra" for c in table.columns)
+    holds = 2 if fact.needs or fact.each else 1
+    holds *= any(c.name == "extra" for c in table.columns)
     if fact.each:
         return _each(fact, one, when, maker), holds
 

@@ -216,7 +216,7 @@ class Records:
         if any("\0" in t.text for t in self._taken):
             place = next((i for i, f in enumerate(fields[:width]) if "\0" in f), 0)
             return self._bad(fields, header[place] if header else "", "it holds a zero byte")
-        if len(fields) > width and not any(f.strip() for f in fields[width:]):
+        if len(fields) == width + self.shape.spare and not any(f.strip() for f in fields[width:]):
             return self._good(fields[:width])
         if len(self._taken) > 1 and self._swallowed(width):
             return self._set_aside_first("a quote is opened and not closed on this line")

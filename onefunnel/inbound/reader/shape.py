@@ -15,13 +15,15 @@ RECORDS = 300
 
 @dataclass(frozen=True)
 class Shape:
-    """How to cut a record into fields. `above` are the lines over the header, passed over and listed."""
+    """How to cut a record into fields. `above` are the lines over the header, passed over and listed; `spare` the empty
+    fields that every record has beyond it, as some programs write them."""
 
     delimiter: str = ","
     escape: str | None = None
     above: int = 0
     header: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    spare: int = 0
 
 
 def find(sample: str, *, complete: bool, delimiter: str = "", above: int | None = None, escape: str = "") -> Shape:
@@ -36,7 +38,15 @@ def find(sample: str, *, complete: bool, delimiter: str = "", above: int | None 
     names, notes = name_columns(header)
     if line:
         notes = (f"{line} line{'s' * (line > 1)} above the header passed over", *notes)
-    return Shape(chosen, escaped, line, names, notes)
+    return Shape(chosen, escaped, line, names, notes, _spare(rows, line, len(names)))
+
+
+def _spare(rows: list[tuple[int, list[str]]], above: int, width: int) -> int:
+    below = [fields for before, fields in rows if before > above and any(f.strip() for f in fields)]
+    more = {len(fields) - width for fields in below}
+    if len(more) != 1 or any(f.strip() for fields in below for f in fields[width:]):
+        return 0
+    return max(0, *more)
 
 
 def name_columns(header: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -100,4 +110,12 @@ def _header(rows: list[tuple[int, list[str]]], above: int | None) -> tuple[int, 
         return filled[0]
     widths = Counter(len(fields) for _, fields in filled)
     usual = max(widths.items(), key=lambda item: (item[1] if item[0] > 1 or len(widths) == 1 else 0, item[0]))[0]
-    return next((before, fields) for before, fields in filled if len(fields) == usual)
+    likely = next((before, fields) for before, fields in filled if len(fields) == usual)
+    if not _names(likely[1]) and len(filled[0][1]) > 1 and _names(filled[0][1]):
+        return filled[0]
+    return likely
+
+
+def _names(fields: list[str]) -> bool:
+    """Whether a record could be a header: text in every place, and no numbers or dates."""
+    return all(f.strip() and not f.strip()[0].isdigit() for f in fields)
