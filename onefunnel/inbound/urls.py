@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onefunnel.inbound import pages, setaside
+from onefunnel.inbound import pages, setaside, wizard
 
 urlpatterns = [
     path("imports/", pages.imports, name="imports"),
+    path("imports/new/", wizard.new, name="import_new"),
+    path("imports/new/<slug:draft_id>/", wizard.draft, name="import_draft"),
+    path("imports/new/<slug:draft_id>/mapping.toml", wizard.draft_mapping, name="import_draft_mapping"),
+    path("imports/new/<slug:draft_id>/landing/", wizard.landing, name="import_draft_landing"),
+    path("imports/new/<slug:draft_id>/end/", wizard.draft_end, name="import_draft_end"),
     path("imports/<slug:run_id>/", pages.run, name="import"),
     path("imports/<slug:run_id>/progress/", pages.progress, name="import_progress"),
     path("imports/<slug:run_id>/mapping.toml", pages.mapping, name="import_mapping"),

@@ -1,0 +1,130 @@
+"""Files on their way in: kept in a folder of their own with the mapping being drafted, until they land or a week has passed."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from onefunnel.inbound.guess import guess
+from onefunnel.inbound.importing import NotPossible
+from onefunnel.inbound.mapping import Mapping, load, parse
+from onefunnel.inbound.starting import SUFFIXES
+
+KEPT_FOR = timedelta(days=7)
+MOST_FILES, MOST_BYTES = 40, 512 * 1024 * 1024
+MAPPING, ABOUT = "mapping.toml", "about.json"
+type Brought = UploadedFile[bytes]
+NAME = re.compile(r"[^\w .()\-]+")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An import before it begins: who drafts it, its files, its mapping's text and what the guess still asks."""
+
+    id: str
+    by: int
+    begun_at: datetime
+    asked: list[str]
+    passed_over: list[str]
+
+    @property
+    def place(self) -> Path:
+        return folder() / self.id
+
+    @property
+    def files(self) -> Path:
+        return self.place / "files"
+
+    @property
+    def text(self) -> str:
+        return (self.place / MAPPING).read_text("utf-8")
+
+    def mapping(self) -> Mapping:
+        return parse(self.text, name=MAPPING)
+
+    def write(self, text: str) -> None:
+        draft = self.place / f"{MAPPING}.tmp"
+        draft.write_text(text, "utf-8")
+        draft.replace(self.place / MAPPING)
+
+    def forget(self) -> None:
+        shutil.rmtree(self.place, ignore_errors=True)
+
+
+def folder() -> Path:
+    return Path(settings.HOME.uploads) / "drafts"
+
+
+def begin(files: Iterable[Brought], *, by: int, now: datetime, mapping: str = "", text: str = "") -> Draft:
+    """Keep the files, and draft a mapping: the given text, else the built-in one of that name, else a guess.
+
+    Raises NotPossible with a sentence, MappingError, or OSError when the disk is full; nothing is kept then.
+    """
+    brought = list(files)
+    _check(brought)
+    _forget_old(now)
+    draft = Draft(f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}", by, now, [], [])
+    draft.files.mkdir(parents=True)
+    try:
+        for file in brought:
+            with (draft.files / _safe(file.name or "")).open("xb") as kept:
+                for chunk in file.chunks():
+                    kept.write(chunk)
+        draft = _drafted(draft, mapping, text)
+        about = {"by": by, "begun_at": now.isoformat(), "asked": draft.asked, "passed_over": draft.passed_over}
+        (draft.place / ABOUT).write_text(json.dumps(about), "utf-8")
+    except BaseException:
+        draft.forget()
+        raise
+    return draft
+
+
+def find(draft_id: str) -> Draft | None:
+    """A draft by its id, which is never used as a path before it was seen to be one of ours."""
+    if not re.fullmatch(r"\d{8}-\d{6}-[0-9a-f]{8}", draft_id) or not (folder() / draft_id / ABOUT).is_file():
+        return None
+    said = json.loads((folder() / draft_id / ABOUT).read_text("utf-8"))
+    return Draft(draft_id, said["by"], datetime.fromisoformat(said["begun_at"]), said["asked"], said["passed_over"])
+
+
+def _drafted(draft: Draft, mapping: str, text: str) -> Draft:
+    if text or mapping:
+        draft.write(text or load(mapping).text)
+        return draft
+    guessed = guess(draft.files)
+    draft.write(guessed.text.replace('source = "files"', 'source = "our_files"', 1))
+    return Draft(draft.id, draft.by, draft.begun_at, guessed.asked, guessed.passed_over)
+
+
+def _check(files: list[Brought]) -> None:
+    if not files:
+        raise NotPossible("choose at least one file")
+    if len(files) > MOST_FILES:
+        raise NotPossible(f"bring at most {MOST_FILES} files at once; `onefunnel import FOLDER` takes any number")
+    if sum(file.size or 0 for file in files) > MOST_BYTES:
+        raise NotPossible("bring at most 512 MB at once; `onefunnel import FOLDER` takes any size")
+    names = [_safe(file.name or "") for file in files]
+    if strange := [name for name in names if not name.lower().endswith(SUFFIXES)]:
+        raise NotPossible(f"the file {strange[0]} is neither CSV nor XLSX")
+    if len({name.lower() for name in names}) != len(names):
+        raise NotPossible("two of the files have the same name")
+
+
+def _safe(name: str) -> str:
+    return NAME.sub("_", Path(name).name).lstrip(". ")[-120:] or "file"
+
+
+def _forget_old(now: datetime) -> None:
+    for place in folder().glob("*-*") if folder().exists() else ():
+        known = find(place.name)
+        if known is not None and now - known.begun_at > KEPT_FOR:
+            known.forget()
