@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -51,10 +50,8 @@ def scope_of(begins_on: datetime | None, ends_on: datetime | None, as_of: dateti
 
 def engine(chosen: str | None) -> Engine:
     """The engine asked for, else the one in force."""
-    if chosen:
-        os.environ["ONEFUNNEL_ENGINE"] = chosen
     try:
-        return own_engine()
+        return own_engine(chosen or "")
     except ValueError as error:
         raise click.UsageError(str(error)) from error
 

@@ -113,8 +113,8 @@ def answer(engine: Engine, measure: Measure, scope: Scope, *, deadline_secs: flo
         asked = _as_of(scope, reading)
         result = reading.rows(measure.sql, asked.parameters(), deadline_secs)
         return replace(
-            _plain_answer(reading, measure, asked, result),
-            notes=_notes(reading, measure, asked, result),
+            _plain_answer(reading, measure, asked, result, deadline_secs),
+            notes=_notes(reading, measure, asked, result, deadline_secs),
             sql=measure.sql,
         )
 
@@ -138,7 +138,7 @@ def records(
         ((total, counted),) = reading.rows(f"{listed}\n{_adding(measure)}", named, deadline_secs).rows
         page = f"{listed}\nselect * from opened_rows order by {_order(measure)} limit $limit offset $start"
         result = reading.rows(page, named, deadline_secs)
-        found = _plain_answer(reading, measure, asked, result)
+        found = _plain_answer(reading, measure, asked, result, deadline_secs)
         return replace(found, sql=f"{measure.ctes}\nselect * from rows\n", total=_int(total), counted=counted, opened=opened)
 
     return engine.read(work)
@@ -184,16 +184,16 @@ def _order(measure: Measure) -> str:
     return f"{chosen}1 nulls last{f', {measure.opens} nulls last' if measure.opens else ''}"
 
 
-def _plain_answer(reading: Reading, measure: Measure, asked: Scope, result: Result) -> Answer:
+def _plain_answer(reading: Reading, measure: Measure, asked: Scope, result: Result, deadline_secs: float) -> Answer:
     return Answer(
         name=measure.name, question=measure.question, unit=measure.unit, direction=measure.direction, sla=measure.sla,
         word=measure.word, shape=measure.shape, columns=result.columns, rows=tuple(result.rows), scope=asked,
-        freshness=reading.freshness, sql=measure.sql, opens=measure.opens, currency=_currency(reading),
+        freshness=reading.freshness, sql=measure.sql, opens=measure.opens, currency=_currency(reading, deadline_secs),
     )  # fmt: skip
 
 
-def _currency(reading: Reading) -> str:
-    rows = reading.rows("select currency from base_currency", {}).rows
+def _currency(reading: Reading, deadline_secs: float) -> str:
+    rows = reading.rows("select currency from base_currency", {}, deadline_secs).rows
     return str(rows[0][0]) if rows and rows[0][0] else ""
 
 
@@ -201,7 +201,7 @@ def _as_of(scope: Scope, reading: Reading) -> Scope:
     return scope if scope.as_of else replace(scope, as_of=reading.freshness.folded_at)
 
 
-def _notes(reading: Reading, measure: Measure, asked: Scope, result: Result) -> tuple[str, ...]:
+def _notes(reading: Reading, measure: Measure, asked: Scope, result: Result, deadline_secs: float) -> tuple[str, ...]:
     """What must be said beside the number: the measure's own note, filters it cannot follow, and records it left out."""
     notes = [measure.note] if measure.note else []
     for name in asked.filters.keys() & set(measure.lacks):
@@ -209,16 +209,18 @@ def _notes(reading: Reading, measure: Measure, asked: Scope, result: Result) -> 
     for place, column in enumerate(result.columns):
         left_out = sum(_int(row[place] or 0) for row in result.rows) if column.startswith("without_") else 0
         if left_out and column == "without_rate":
-            notes.append(f"{left_out:,} in {_unrated(reading, measure, asked)} have no dated rate: left out of every sum.")
+            notes.append(
+                f"{left_out:,} in {_unrated(reading, measure, asked, deadline_secs)} have no dated rate: left out of every sum."
+            )
         elif left_out:
             notes.append(f"{left_out:,} have no {column.removeprefix('without_').replace('_', ' ')}: left out.")
     return tuple(notes)
 
 
-def _unrated(reading: Reading, measure: Measure, asked: Scope) -> str:
+def _unrated(reading: Reading, measure: Measure, asked: Scope, deadline_secs: float) -> str:
     """The currencies of the records that no dated rate states in ours, in a phrase."""
     sql = f"{measure.ctes}\nselect distinct currency from rows where without_rate order by currency nulls last"
-    return " and ".join(str(row[0] or "an unknown currency") for row in reading.rows(sql, asked.parameters()).rows)
+    return " and ".join(str(row[0] or "an unknown currency") for row in reading.rows(sql, asked.parameters(), deadline_secs).rows)
 
 
 def _int(value: object) -> int:

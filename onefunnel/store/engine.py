@@ -13,10 +13,10 @@ from onefunnel.store.home import home
 _lock = threading.Lock()
 
 
-def engine() -> Engine:
-    """The engine in force. One for each process and home; safe to share between threads."""
+def engine(chosen: str = "") -> Engine:
+    """The engine in force, or the one chosen. One for each process and home; safe to share between threads."""
     with _lock:
-        return _engine(os.environ.get("ONEFUNNEL_ENGINE", "duckdb"), str(home().path), os.getpid())
+        return _engine(chosen or os.environ.get("ONEFUNNEL_ENGINE") or "duckdb", str(home().path), os.getpid())
 
 
 @cache
@@ -28,4 +28,4 @@ def _engine(chosen: str, path: str, process: int) -> Engine:
         from onefunnel.ledger.spark import Spark
 
         return Spark(ledger, chosen)
-    raise ValueError(f"ONEFUNNEL_ENGINE is '{chosen}'; it can be duckdb, spark://HOST:PORT or local[N]")
+    raise ValueError(f"there is no engine '{chosen}'; it can be duckdb, spark://HOST:PORT or local[N]")

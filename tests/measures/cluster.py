@@ -16,6 +16,7 @@ from onefunnel.ledger.answer import answer, records
 from onefunnel.ledger.engine import Engine
 from onefunnel.ledger.measure import measures
 from onefunnel.words import Period, Scope
+from tests.measures.sparks import SMALL
 
 SCOPES = (
     Scope(as_of=datetime(2026, 1, 1, tzinfo=UTC)),
@@ -28,8 +29,8 @@ def ask_everything(engine: Engine) -> dict[str, dict[str, Any]]:
     said = {}
     for number, (name, measure) in enumerate(measures().items()):
         scope = SCOPES[number % len(SCOPES)]
-        found = answer(engine, measure, scope, deadline_secs=300)
-        listed = records(engine, measure, scope, limit=20, deadline_secs=300)
+        found = answer(engine, measure, scope, deadline_secs=900)
+        listed = records(engine, measure, scope, limit=20, deadline_secs=900)
         said[name] = {
             "rows": [[repr(cell) for cell in row] for row in found.rows],
             "notes": list(found.notes),
@@ -43,8 +44,7 @@ def ask_everything(engine: Engine) -> dict[str, dict[str, Any]]:
 def main(ledger: str, master: str) -> None:
     from onefunnel.ledger.spark import Spark
 
-    memory = {"spark.executor.memory": "512m", "spark.sql.shuffle.partitions": "2"}
-    engine = Spark(Path(ledger), master, memory)
+    engine = Spark(Path(ledger), master, {**SMALL, "spark.executor.memory": "512m", "spark.sql.shuffle.partitions": "2"})
     answers = ask_everything(engine)
     print(json.dumps({"executors": executors(engine), "answers": answers}))
 

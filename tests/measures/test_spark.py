@@ -61,7 +61,7 @@ def test_the_examples_hold_on_spark(measure: Measure, spark: Any, by_given: dict
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folded ledger of facts by chance."""
     log = MemoryLog()
-    for table, rows in chance.facts(Random(20251), 90).items():
+    for table, rows in chance.facts(Random(20251), 60).items():
         log.tell(*(Fact(table, {name: told(value) for name, value in row.items()}) for row in rows))
     path = tmp_path_factory.mktemp("cluster") / "ledger"
     fold(path, log, now=NOW)
@@ -121,7 +121,7 @@ def wait_for(port: int) -> None:
 def test_a_cluster_says_what_duckdb_says_to_the_last_digit(ledger: Path, master: str) -> None:
     asked = subprocess.run(
         [sys.executable, "-m", "tests.measures.cluster", str(ledger), master],
-        check=False, cwd=ROOT, capture_output=True, text=True, timeout=900, env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"},
+        check=False, cwd=ROOT, capture_output=True, text=True, timeout=1500, env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"},
     )  # fmt: skip
     assert asked.returncode == 0, asked.stderr[-3000:]
     spark_says = json.loads(asked.stdout.splitlines()[-1])
