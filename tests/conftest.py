@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 if not settings.HOME.path.is_relative_to(_home):
     raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: with it the settings are read before the tests choose a home")
+del os.environ["DJANGO_SETTINGS_MODULE"]  # or a process that runs half of the tests would read them before its own conftest
 
 __all__ = ["company_home"]  # a fixture for every test
 SHARED_DATA = Path(os.environ.get("ONEFUNNEL_SHARED_DATA") or ROOT.parent / "shared" / "data")
