@@ -26,6 +26,25 @@ class Question:
     scope: Scope
 
 
+class Recalling:
+    """A reading that asks what takes no parameters only once: each answer names the currency, and it is one for all."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._found: dict[str, Result] = {}
+
+    @property
+    def freshness(self) -> Freshness:
+        return self._reading.freshness
+
+    def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
+        if parameters:
+            return self._reading.rows(sql, parameters, deadline_secs)
+        if sql not in self._found:
+            self._found[sql] = self._reading.rows(sql, parameters, deadline_secs)
+        return self._found[sql]
+
+
 class Held:
     """An engine that is one reading: whatever is asked of it sees the same generation."""
 
@@ -44,7 +63,8 @@ def ask(engine: Engine, questions: Iterable[Question]) -> tuple[Freshness, dict[
     wanted = list(dict.fromkeys(questions))
 
     def work(reading: Reading) -> tuple[Freshness, dict[Question, Answer]]:
-        return reading.freshness, {asked: _answer(reading, asked) for asked in wanted}
+        recalling = Recalling(reading)
+        return reading.freshness, {asked: _answer(recalling, asked) for asked in wanted}
 
     return engine.read(work)
 

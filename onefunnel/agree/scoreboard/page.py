@@ -20,6 +20,7 @@ from onefunnel.ledger.answer import Answer
 from onefunnel.store.engine import engine
 from onefunnel.store.notices import dismiss_notices
 from onefunnel.web import scopes
+from onefunnel.web.places import places
 from onefunnel.web.reply import reply
 from onefunnel.web.scopes import Asked
 from onefunnel.who.access import Action, may, needs
@@ -128,4 +129,9 @@ def _tile_data(now: Answer, before: Answer | None, board: Board) -> dict[str, An
 def _empty(request: HttpRequest, contents: onboarding.Contents) -> HttpResponse:
     steps = onboarding.steps(contents)
     data = {"answer": "Nothing to count yet", "tiles": [], "steps": [{"name": s.name, "done": s.done} for s in steps]}
-    return reply(request, "agree/scoreboard/empty.html", {"steps": steps}, data=data)
+    return reply(request, "agree/scoreboard/empty.html", {"steps": steps, "import_path": _import_path(request)}, data=data)
+
+
+def _import_path(request: HttpRequest) -> str:
+    """Where files come in, for those who may see that place."""
+    return next((place.path for place in places() if place.name == "Imports" and place.may_see(request.user)), "")
