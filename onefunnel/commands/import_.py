@@ -81,9 +81,12 @@ def _land_folder(
 
 def _carry_out(run: Any, *, now: datetime, as_json: bool) -> None:
     from onefunnel.inbound import importing, reconcile
+    from onefunnel.who.uptodate import bring_up_to_date
 
     with _progress(run) as (progress, say):
         importing.carry_out(run, now=now, progress=progress, say=say)
+        say("bringing people, accounts and deals up to date")
+        bring_up_to_date(now=now)
     show.report(reconcile.report(run), as_json=as_json)
 
 
@@ -138,11 +141,11 @@ def _replay(said: str, *, now: datetime, as_json: bool) -> None:
 
 def _undo(takeback: str | None, giveback: str | None, *, now: datetime, as_json: bool) -> None:
     from onefunnel.inbound import importing
-    from onefunnel.store.refresh import refresh
+    from onefunnel.who.uptodate import bring_up_to_date
 
     run = importing.find(takeback or giveback or "")
     runs = importing.take_back(run, now=now) if takeback else importing.give_back(run, now=now)
-    refresh(now=now)
+    bring_up_to_date(now=now)
     show.undone(runs, "taken back" if takeback else "given back", as_json=as_json)
 
 

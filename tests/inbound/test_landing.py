@@ -236,3 +236,20 @@ def test_a_workbook_that_is_none_is_one_quarantined_record(land: Any, result: Re
     (folder / "deals.xlsx").write_bytes(b"not a zip")
     run = land(folder, MAPPING.replace('name = "deals.csv"', 'name = ["deals.csv", "deals.xlsx"]'))
     assert result(run) == {"deals.csv": (1, 1, 0, 0), "deals.xlsx": (1, 0, 0, 1)}
+
+
+def test_a_home_that_holds_the_made_up_company_is_refused(db: None) -> None:
+    from onefunnel.inbound import guard
+    from onefunnel.ledger.intake import Fact
+    from onefunnel.store.log import tell
+
+    guard.refuse_demo()
+    tell([Fact("company", {"company": "company"})], source=guard.DEMO, now=NOW)
+    with pytest.raises(guard.HoldsDemo, match="made-up company"):
+        guard.refuse_demo()
+
+
+def test_references_that_lead_nowhere_are_one_question_for_a_missing_file(land: Any, tmp_path: Path) -> None:
+    text = MAPPING.replace('name = "name"', 'account = "name"')
+    run = land(write(tmp_path / "in", *(row(n) for n in range(9))), text)
+    assert run.questions.get().sentence == "9 deals name accounts in name that are nowhere: is a file missing?"

@@ -1,0 +1,72 @@
+"""A draft from any folder: what can be seen is mapped with its reason, what cannot be known is asked."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from onefunnel.inbound import mapping, preview
+from onefunnel.inbound.guess import guess
+
+
+def written(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / f"{name}.csv").write_text(text)
+    return folder
+
+
+def fact(text: str, file: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(f for f in tomllib.loads(text)["file"] if f["name"] == file)
+    return found
+
+
+def test_the_example_folder_is_drafted_almost_as_it_was_written_by_hand(shared_data: Path) -> None:
+    draft = guess(shared_data / "maven_crm")
+    assert draft.problems == []
+    deals = fact(draft.text, "sales_pipeline.csv")["facts"][0]
+    hand = {"id": "opportunity_id", "owner": "sales_agent", "account": "account", "product": "product", "amount": "close_value"}
+    assert hand.items() <= deals.items()
+    assert deals["status"]["values"] == {"Engaging": "open", "Lost": "lost", "Prospecting": "open", "Won": "won"}
+    assert "86% of its values are in products.csv" in draft.text
+    trials = {t.name: t.facts for t in preview.dry_run(shared_data / "maven_crm", mapping.parse(draft.text))}
+    assert trials["sales_pipeline.csv"]["opportunities"] == 8800
+    assert draft.passed_over == ["data_dictionary.csv: its headers speak of none of our tables"]
+
+
+def test_dates_decide_their_format_or_are_asked(tmp_path: Path) -> None:
+    head = "Deal ID,Deal Name,Stage,Amount,Close Date\n"
+    decided = guess(written(tmp_path, deals=head + "1,A,Won,5,1/31/2025\n2,B,Open,6,2/1/2025\n"))
+    assert fact(decided.text, "deals.csv")["dates"] == "M/D/YYYY"
+    asked = guess(written(tmp_path, deals=head + "1,A,Won,5,1/3/2025\n2,B,Open,6,2/1/2025\n"))
+    assert "dates" not in fact(asked.text, "deals.csv")
+    assert any('can be read two ways: are its dates "M/D/YYYY" or "D/M/YYYY"?' in q for q in asked.asked)
+
+
+def test_numbers_decide_their_style_or_are_asked(tmp_path: Path) -> None:
+    head = "Deal ID;Deal Name;Stage;Amount;Close Date\n"
+    decided = guess(written(tmp_path, deals=head + "1;A;Won;1.234,50;2025-01-31\n2;B;Open;7,00;2025-01-31\n"))
+    assert fact(decided.text, "deals.csv")["decimals"] == "1.234,56"
+    asked = guess(written(tmp_path, deals=head + "1;A;Won;1.234;2025-01-31\n2;B;Open;5.600;2025-01-31\n"))
+    assert any("in Amount can be read two ways" in q for q in asked.asked)
+
+
+def test_a_lead_list_feeds_people_moves_and_self_reports(tmp_path: Path) -> None:
+    head = "Lead ID,First Name,Last Name,Email,Created Date,Converted,Converted Date,How did you hear about us?\n"
+    row = "1,Ann,Lee,ann@karo.example,2025-01-02,TRUE,2025-02-03,a friend\n2,Bo,Ray,bo@karo.example,2025-01-05,FALSE,,\n"
+    draft = guess(written(tmp_path, leads=head + row))
+    assert draft.problems == []
+    assert [f["table"] for f in fact(draft.text, "leads.csv")["facts"]] == [
+        "people",
+        "stage_moves",
+        "stage_moves",
+        "self_reports",
+    ]
+    trial = preview.dry_run(tmp_path, mapping.parse(draft.text))[0]
+    assert trial.facts == {"people": 2, "stage_moves": 3, "self_reports": 1}
+
+
+def test_headers_with_signs_make_a_draft_that_can_be_read(tmp_path: Path) -> None:
+    head = 'Deal ID,"Deal ""Name""",Stage,"Amount, net\\gross",Close Date,=x\n'
+    draft = guess(written(tmp_path, deals=head + "1,A,Won,5,2025-01-31,y\n"))
+    assert draft.problems == []
