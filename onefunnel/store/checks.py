@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
 FIRST_RACY, FIRST_SOUND = (3, 7, 0), (3, 51, 3)  # the WAL-reset race: a checkpoint can overlook what another connection wrote
 
@@ -28,4 +29,6 @@ def check_sqlite(**kwargs: Any) -> list[CheckMessage]:
         return []
     found = ".".join(map(str, sqlite3.sqlite_version_info))
     hint = "Install the pysqlite3 wheel, which brings its own SQLite; until then run one process only."
+    if int(os.environ.get("WEB_CONCURRENCY", "1")) > 1:
+        return [Error(f"SQLite {found} loses writes when several processes share it.", hint=hint, id="store.E001")]
     return [Warning(f"SQLite {found} can lose writes when several processes share one file.", hint=hint, id="store.W001")]

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from onefunnel.ledger.intake import Entry, EntryKind, Fact, Undoing, encode
 from onefunnel.store.records import LogEntry
 
-PAGE = 200
+PAGE = 32  # entries of up to a few megabytes each are held at a time
 ONE_WRITER = 0x1F4E  # the advisory lock that makes positions appear in order on PostgreSQL
 
 

@@ -29,3 +29,11 @@ def test_an_unsound_one_is_named_with_a_way_out(monkeypatch: pytest.MonkeyPatch,
     warning = checks.check_sqlite()[0]
     assert "3.40.1" in warning.msg
     assert "pysqlite3" in str(warning.hint)
+
+
+def test_an_unsound_sqlite_and_several_processes_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "may_share", lambda: False)
+    assert [found.id for found in checks.check_sqlite()] == ["store.W001"]
+    monkeypatch.setenv("WEB_CONCURRENCY", "3")
+    assert [found.id for found in checks.check_sqlite()] == ["store.E001"]
+    assert sqlite3.sqlite_version in checks.check_sqlite()[0].msg
