@@ -54,7 +54,7 @@ def name_columns(header: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     seen: Counter[str] = Counter()
     names, notes = [], []
     for place, raw in enumerate(header, start=1):
-        name = raw.strip().lstrip("\ufeff") or f"column {place}"
+        name = raw.replace("\0", "␀").strip().lstrip("\ufeff") or f"column {place}"
         if not raw.strip():
             notes.append(f"column {place} has no name")
         seen[name] += 1
