@@ -18,7 +18,8 @@ KEYED_OUTSIDE = bytes(byte ^ 0x5C for byte in range(256))
 
 def make_key(secret: bytes, table: str, source: str, source_id: str) -> str:
     """A prefix letter and 20 hex digits (80 bits) of an HMAC-SHA256; the second character chooses one of 16 buckets."""
-    inside, outside = (half.copy() for half in _begun(secret))
+    begun_inside, begun_outside = _begun(secret)
+    inside, outside = begun_inside.copy(), begun_outside.copy()
     inside.update(f"{table}\0{source}\0{source_id}".encode())
     outside.update(inside.digest())
     return PREFIXES[table] + outside.hexdigest()[:20]
