@@ -6,6 +6,7 @@ import argparse
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -87,6 +88,7 @@ def main() -> int:
     KEPT.mkdir(exist_ok=True)
     for old in KEPT.glob("skipped-*.txt"):
         old.unlink()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # so that the private server is stopped as well
     ended: list[tuple[str, int, str]] = []
     with ExitStack() as kept:
         server = kept.enter_context(private_server()) if binaries() else None
