@@ -1,4 +1,4 @@
-"""`onefunnel refresh`: bring the ledger up to date with the log, or make it again from the beginning."""
+"""`onefunnel refresh`: bring the ledger and the lists of the screen up to date with the log, or make the ledger again."""
 
 from __future__ import annotations
 
@@ -30,13 +30,14 @@ def command(rebuild: bool, as_json: bool) -> None:
 
 
 def _refresh(*, rebuild: bool) -> Folded:
-    from onefunnel.store.refresh import refresh
+    from onefunnel.who.uptodate import bring_up_to_date
 
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("Folding the log", total=None)
-        return refresh(
+        task = bar.add_task("Reading the log", total=None)
+        done = bring_up_to_date(
             now=datetime.now(UTC), rebuild=rebuild, progress=lambda done, end: bar.update(task, completed=done, total=end)
         )
+    return done.folded
 
 
 def _sentence(folded: Folded) -> str:

@@ -15,7 +15,7 @@ from onefunnel.inbound.opening import open_file
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined
 from onefunnel.inbound.survey import Survey
 from onefunnel.store import log
-from onefunnel.store.refresh import refresh
+from onefunnel.who.uptodate import bring_up_to_date
 
 Say = Callable[[str], None]
 
@@ -46,8 +46,8 @@ def carry_out(run: ImportRun, *, now: datetime, progress: Progress | None = None
     except Exception as error:
         ImportRun.objects.filter(id=run.id, landed_at=None).update(failure=str(error)[:2000])
         raise
-    said("bringing the ledger up to date")
-    refresh(now=now)
+    said("bringing the lists and the ledger up to date")
+    bring_up_to_date(now=now)
     said("reading the files a second time")
     look_again(run, mapping, now=now)
     return run
