@@ -23,6 +23,7 @@ from onefunnel.ledger.fold import fold
 from onefunnel.ledger.intake import Fact
 from onefunnel.ledger.measure import Measure, measures
 from tests.ledger.logs import NOW, MemoryLog
+from tests.ledger.test_dialect import SAME
 from tests.measures import chance, cluster
 
 pytestmark = pytest.mark.spark
@@ -55,6 +56,13 @@ def test_the_examples_hold_on_spark(measure: Measure, spark: Any, by_given: dict
         if facts not in by_given:
             by_given[facts] = SparkMemory(spark, example.given)
         assert differences(by_given[facts].ready_for(measure), measure, example) == [], example.says
+
+
+def test_the_prelude_says_the_same_on_spark(spark: Any) -> None:
+    from tests.measures.sparks import SparkMemory
+
+    calls = ", ".join(f"{call} as said_{number}" for number, (call, _) in enumerate(SAME))
+    assert SparkMemory(spark, {}).rows(f"select {calls}", {}).rows == [tuple(says for _, says in SAME)]
 
 
 @pytest.fixture(scope="module")
