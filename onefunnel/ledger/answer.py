@@ -173,7 +173,7 @@ def adding(rule: str, columns: list[str], unit: str) -> str:
         if exact
         else f"of_div(sum({first}), count({first}))",
         "median": f"round(percentile_cont(5e-1) within group (order by {first}), 4)",
-        "ratio": f"of_div({hundred}{total}, sum({columns[-1] if columns else ''}))",
+        "ratio": f"of_div({hundred}coalesce({total}, 0), sum({columns[-1] if columns else ''}))",
     }[rule]
 
 
