@@ -11,11 +11,11 @@ from bench.machine import median_ms
 
 PAGES = (
     "/",
-    "/measures",
-    "/measures/win_rate",
-    "/measures/win_rate/records",
-    "/measures/ignored_leads/records",
-    "/search?q=control",
+    "/measures/",
+    "/measures/win_rate/",
+    "/measures/win_rate/records/",
+    "/measures/ignored_leads/records/",
+    "/search/?q=control",
     "/users/",
 )
 

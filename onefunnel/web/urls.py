@@ -5,5 +5,5 @@ from django.urls import path
 from onefunnel.web import search
 
 urlpatterns = [
-    path("search", search.search, name="search"),
+    path("search/", search.search, name="search"),
 ]

@@ -57,25 +57,25 @@ def test_a_wrong_period_is_said_on_the_page_and_is_no_error(owner: Client, compa
 
 @pytest.mark.parametrize("name", measures())
 def test_every_measure_says_how_it_is_computed(owner: Client, company: Path, name: str) -> None:
-    page = owner.get(f"/measures/{name}?period=last_12_months").content.decode()
+    page = owner.get(f"/measures/{name}/?period=last_12_months").content.decode()
     assert "The SQL, as it runs" in page
     assert "No worked example yet" not in page
 
 
 def test_the_definition_of_no_measure_suggests_one_that_is(owner: Client, company: Path) -> None:
-    answer = owner.get("/measures/win_rat")
+    answer = owner.get("/measures/win_rat/")
     assert answer.status_code == 404
     assert "win_rate" in answer.content.decode()
 
 
 @pytest.mark.parametrize("query", ["sort=nothing", "opened=x", "page=none"])
 def test_a_list_that_cannot_be_is_refused_with_the_reason(owner: Client, company: Path, query: str) -> None:
-    assert owner.get(f"/measures/win_rate/records?{query}").status_code == 400
+    assert owner.get(f"/measures/win_rate/records/?{query}").status_code == 400
 
 
 def test_a_list_is_sorted_both_ways(owner: Client, company: Path) -> None:
     def amounts(sort: str) -> list[int]:
-        rows = owner.get(f"/measures/bookings/records?format=json&sort={sort}").json()["rows"]
+        rows = owner.get(f"/measures/bookings/records/?format=json&sort={sort}").json()["rows"]
         return [row["amount"] for row in rows if row["amount"] is not None]
 
     assert len(amounts("amount")) > 2
@@ -84,14 +84,14 @@ def test_a_list_is_sorted_both_ways(owner: Client, company: Path) -> None:
 
 
 def test_the_files_hold_the_whole_list_and_its_sum(owner: Client, company: Path) -> None:
-    listed = owner.get("/measures/bookings/records?format=json").json()
-    streamed = owner.get("/measures/bookings/records?format=csv")
+    listed = owner.get("/measures/bookings/records/?format=json").json()
+    streamed = owner.get("/measures/bookings/records/?format=csv")
     text = b"".join(streamed.streaming_content).decode()  # type: ignore[arg-type]
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert len(rows) == listed["total"]
     amount = next(column for column in rows[0] if column.startswith("amount"))
     assert sum(round(float(row[amount]) * 100_000) for row in rows if row[amount]) == listed["value"]
-    sheet = load_workbook(io.BytesIO(owner.get("/measures/bookings/records?format=xlsx").content)).active
+    sheet = load_workbook(io.BytesIO(owner.get("/measures/bookings/records/?format=xlsx").content)).active
     assert sheet is not None
     assert sheet.max_row == listed["total"] + 1
 
@@ -108,21 +108,21 @@ def test_the_files_hold_the_whole_list_and_its_sum(owner: Client, company: Path)
 )
 def test_who_may_list_and_who_may_export(log_in: LogIn, company: Path, role: Role, may_list: int, may_export: int) -> None:
     client = log_in(role)
-    assert client.get("/measures/bookings/records").status_code == may_list
+    assert client.get("/measures/bookings/records/").status_code == may_list
     for kind in ("csv", "xlsx"):
-        assert client.get(f"/measures/bookings/records?format={kind}").status_code == may_export
+        assert client.get(f"/measures/bookings/records/?format={kind}").status_code == may_export
 
 
 def test_nobody_sees_a_number_without_a_log_in(client: Client, company: Path) -> None:
-    for path in ("/", "/measures", "/measures/win_rate", "/measures/win_rate/records"):
+    for path in ("/", "/measures/", "/measures/win_rate/", "/measures/win_rate/records/"):
         assert client.get(path).status_code == 302
         assert client.get(path, headers={"accept": "application/json"}).status_code == 401
 
 
 def test_search_finds_measures_by_any_word_of_their_question(owner: Client, company: Path) -> None:
-    found = owner.get("/search?q=nobody+human&format=json").json()["found"]
+    found = owner.get("/search/?q=nobody+human&format=json").json()["found"]
     assert "Measures" not in found
-    found = owner.get("/search?q=human+touch&format=json").json()["found"]
+    found = owner.get("/search/?q=human+touch&format=json").json()["found"]
     assert any("ignored_leads" in hit["says"] for hit in found["Measures"])
 
 

@@ -16,18 +16,18 @@ pytestmark = pytest.mark.browser
 def test_slash_opens_search_and_letters_find_a_measure(visit: Visiting) -> None:
     tab = visit().goto("/")
     tab.keyboard.press("/")
-    tab.wait_for_url("**/search")
+    tab.wait_for_url("**/search/")
     expect(tab.locator("input[type=search]")).to_be_focused()
     tab.keyboard.type("discount")
     expect(tab.locator("#found")).to_contain_text("By how much of the list price")
     tab.keyboard.press("Escape")
     tab.keyboard.press("j")
     tab.keyboard.press("Enter")
-    tab.wait_for_url("**/measures/*")
+    tab.wait_for_url("**/measures/*/**")
 
 
 def test_question_mark_shows_the_keys_and_escape_hides_them(visit: Visiting) -> None:
-    tab = visit().goto("/measures")
+    tab = visit().goto("/measures/")
     tab.keyboard.press("?")
     expect(tab.locator("#keys")).to_be_visible()
     tab.keyboard.press("Escape")
@@ -35,7 +35,7 @@ def test_question_mark_shows_the_keys_and_escape_hides_them(visit: Visiting) -> 
 
 
 def test_j_and_k_move_through_a_list_and_enter_opens_the_row(visit: Visiting) -> None:
-    tab = visit().goto("/measures")
+    tab = visit().goto("/measures/")
     first = tab.locator("[data-list] tbody tr").nth(0)
     second = tab.locator("[data-list] tbody tr").nth(1)
     tab.keyboard.press("j")
@@ -68,7 +68,7 @@ def test_escape_clears_the_filters_that_the_picker_set(visit: Visiting) -> None:
 
 
 def test_the_theme_goes_round_and_is_kept(visit: Visiting) -> None:
-    tab = visit(theme="auto").goto("/measures")
+    tab = visit(theme="auto").goto("/measures/")
     for theme in ("light", "dark"):
         tab.keyboard.press("t")
         expect(tab.locator("html")).to_have_attribute("data-theme", theme)
@@ -77,7 +77,7 @@ def test_the_theme_goes_round_and_is_kept(visit: Visiting) -> None:
 
 
 def test_tab_reaches_the_skip_link_first_and_it_leads_to_the_page(visit: Visiting) -> None:
-    tab = visit().goto("/measures")
+    tab = visit().goto("/measures/")
     tab.keyboard.press("Tab")
     expect(tab.locator(".skip")).to_be_focused()
     tab.keyboard.press("Enter")
@@ -85,7 +85,7 @@ def test_tab_reaches_the_skip_link_first_and_it_leads_to_the_page(visit: Visitin
 
 
 def test_the_phone_reaches_every_place(visit: Visiting) -> None:
-    tab = visit(width=390).goto("/measures")
+    tab = visit(width=390).goto("/measures/")
     tab.locator(".bottom button").click()
     expect(tab.locator("#sheet .place").first).to_be_visible()
     tab.locator("#sheet .place", has_text="Scoreboard").click()
@@ -120,9 +120,9 @@ def test_the_chart_can_be_saved(visit: Visiting, kind: str, begins: bytes) -> No
 
 def test_htmx_sends_the_csrf_token(visit: Visiting) -> None:
     found = visit()
-    tab = found.goto("/search")
-    with tab.expect_request("**/search") as sent:
-        tab.evaluate("htmx.ajax('POST', '/search', {target: '#found', swap: 'none'}).catch(() => null)")
+    tab = found.goto("/search/")
+    with tab.expect_request("**/search/") as sent:
+        tab.evaluate("htmx.ajax('POST', '/search/', {target: '#found', swap: 'none'}).catch(() => null)")
     response = sent.value.response()
     assert response is not None
     assert sent.value.headers["x-csrftoken"]

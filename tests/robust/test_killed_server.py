@@ -24,7 +24,7 @@ from tests.places import Place, free_port, serving
 from tests.robust.nursery import KILLS
 
 pytestmark = pytest.mark.kills
-PAGES = ("", "measures", "measures/win_rate", "measures/win_rate/records", "users/", "search?q=a")
+PAGES = ("", "measures/", "measures/win_rate/", "measures/win_rate/records/", "users/", "search/?q=a")
 READERS = 4
 
 

@@ -50,7 +50,7 @@ def mara(db: None) -> Client:
 
 
 def test_the_policy_allows_no_inline_script_and_no_eval(mara: Client) -> None:
-    policy = mara.get("/search")["Content-Security-Policy"]
+    policy = mara.get("/search/")["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "unsafe-inline" not in policy
     assert "unsafe-eval" not in policy
@@ -59,7 +59,7 @@ def test_the_policy_allows_no_inline_script_and_no_eval(mara: Client) -> None:
 
 
 def test_htmx_learns_the_csrf_token_in_one_place(mara: Client) -> None:
-    page = mara.get("/search").content.decode()
+    page = mara.get("/search/").content.decode()
     assert len(re.findall(r"hx-headers='{\"X-CSRFToken\": \"\w{32,}\"}'", page)) == 1
     assert sum("X-CSRFToken" in path.read_text() for path in TEMPLATES) == 1
 
@@ -67,12 +67,12 @@ def test_htmx_learns_the_csrf_token_in_one_place(mara: Client) -> None:
 @pytest.mark.parametrize("theme", ["auto", "light", "dark"])
 def test_the_theme_is_right_at_the_first_paint(mara: Client, theme: str) -> None:
     mara.cookies["theme"] = theme
-    assert f'data-theme="{theme}"' in mara.get("/search").content.decode()
+    assert f'data-theme="{theme}"' in mara.get("/search/").content.decode()
 
 
 def test_a_made_up_theme_is_not_echoed(mara: Client) -> None:
     mara.cookies["theme"] = "neon"
-    assert 'data-theme="auto"' in mara.get("/search").content.decode()
+    assert 'data-theme="auto"' in mara.get("/search/").content.decode()
 
 
 def test_a_wrong_address_says_so_as_a_page_and_as_json(mara: Client) -> None:
@@ -91,6 +91,6 @@ def test_own_javascript_stays_under_two_hundred_lines() -> None:
 
 
 def test_search_is_for_those_who_logged_in(client: Client) -> None:
-    answer = client.get("/search")
+    answer = client.get("/search/")
     assert answer.status_code == 302
     assert "/account/login/" in answer["Location"]

@@ -118,8 +118,8 @@ def test_a_page_of_fifty_deals_costs_few_queries(
 
 
 def test_the_search_finds_people_accounts_and_deals_of_their_role(company: None, as_role: AsRole) -> None:
-    assert set(as_role(Role.SDR).get("/search?q=halden&format=json").json()["found"]) == {"People", "Accounts"}
-    assert set(as_role(Role.CFO).get("/search?q=halden&format=json").json()["found"]) == {"Accounts"}
+    assert set(as_role(Role.SDR).get("/search/?q=halden&format=json").json()["found"]) == {"People", "Accounts"}
+    assert set(as_role(Role.CFO).get("/search/?q=halden&format=json").json()["found"]) == {"Accounts"}
 
 
 def test_an_empty_list_says_where_records_come_from(as_role: AsRole) -> None:

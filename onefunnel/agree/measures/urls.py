@@ -5,7 +5,7 @@ from django.urls import path
 from onefunnel.agree.measures import page
 
 urlpatterns = [
-    path("measures", page.index, name="measures"),
-    path("measures/<slug:name>", page.definition, name="definition"),
-    path("measures/<slug:name>/records", page.records, name="records"),
+    path("measures/", page.index, name="measures"),
+    path("measures/<slug:name>/", page.definition, name="definition"),
+    path("measures/<slug:name>/records/", page.records, name="records"),
 ]

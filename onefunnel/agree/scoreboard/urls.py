@@ -6,5 +6,5 @@ from onefunnel.agree.scoreboard import page
 
 urlpatterns = [
     path("", page.scoreboard, name="scoreboard"),
-    path("notices/dismissal", page.dismissal, name="dismiss_notices"),
+    path("notices/dismissal/", page.dismissal, name="dismiss_notices"),
 ]
