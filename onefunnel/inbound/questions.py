@@ -16,12 +16,10 @@ from onefunnel.inbound.keying import Keys
 from onefunnel.inbound.mapping import Mapping
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined, Question
 from onefunnel.inbound.survey import MOST_VALUES, Survey, Values
-from onefunnel.ledger.facts import TABLES
 
 MOST_ASKED = 200  # values of one column that are compared with the known names
 FEW = 3  # unknown values without a likely name that are still asked one by one; more are one question: is a file missing?
 TWO_WAYS = re.compile(r'^"(.+)" can be read two ways; declare (dates|decimals) = "(.+?)" or "(.+?)"$')
-SPOKEN = {"opportunities": "deals"}
 DATE_CHOICES = {"/": ["DD/MM/YYYY", "MM/DD/YYYY"], ".": ["DD.MM.YYYY", "MM.DD.YYYY"], "-": ["DD-MM-YYYY", "MM-DD-YYYY"]}
 
 
@@ -189,28 +187,4 @@ def _encoding(file: ImportFile) -> list[Found]:
     )
 
 
-def sentence(question: Question) -> str:
-    """The question as it is put to a person."""
-    q, rows = question, f"{question.count:,}"
-    what = SPOKEN.get(q.table, q.table.replace("_", " "))
-    match q.kind:
-        case Question.Kind.REFERENCE:
-            refers = TABLES[q.table].column(q.target).refers
-            if not q.value:
-                return f"{rows} {what} name {SPOKEN.get(refers, refers)} in {q.column} that are nowhere: is a file missing?"
-            mend = f"map it to {q.suggestion}?" if q.suggestion else f"which of the {refers} is it, or is a file missing?"
-            place = "in" if q.table != refers else f"the {q.target} of"
-            return f"{q.value} is {place} {rows} {what} but not in {refers}: {mend}"
-        case Question.Kind.VOCABULARY:
-            return f"{q.value} is the {q.target} of {rows} {what} but none of our words: which one is it?"
-        case Question.Kind.CURRENCY if not q.value:
-            return f"{q.column} of {rows} {what} names no currency: which one is it?"
-        case Question.Kind.CURRENCY:
-            return f"{rows} {what} are in {q.value}, which has no rate: what is one {q.value} worth in the base currency?"
-        case Question.Kind.ENCODING:
-            return f"{q.file} is not UTF-8 and was read as Windows-1252: do its accents look right?"
-        case _:
-            return f'"{q.value}" in {q.column} can be read two ways, and so can {rows} records of {q.file}: which is it?'
-
-
-__all__ = ["Found", "Values", "ask", "first_run", "sentence", "suggest"]
+__all__ = ["Found", "Values", "ask", "first_run", "suggest"]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from onefunnel.ledger.facts import TABLES
+
+SPOKEN = {"opportunities": "deals"}
+
 
 class ImportRun(models.Model):
     """One landing of files through one mapping. Its id is the `import_id` that every fact of it carries."""
@@ -149,6 +153,30 @@ class Question(models.Model):
     @property
     def sentence(self) -> str:
         """The question as it is put to a person."""
-        from onefunnel.inbound.questions import sentence
-
-        return sentence(self)
+        rows = f"{self.count:,}"
+        what = SPOKEN.get(self.table, self.table.replace("_", " "))
+        match self.kind:
+            case self.Kind.REFERENCE:
+                refers = TABLES[self.table].column(self.target).refers
+                if not self.value:
+                    return (
+                        f"{rows} {what} name {SPOKEN.get(refers, refers)} in {self.column} that are nowhere: is a file missing?"
+                    )
+                mend = (
+                    f"map it to {self.suggestion}?" if self.suggestion else f"which of the {refers} is it, or is a file missing?"
+                )
+                place = "in" if self.table != refers else f"the {self.target} of"
+                return f"{self.value} is {place} {rows} {what} but not in {refers}: {mend}"
+            case self.Kind.VOCABULARY:
+                return f"{self.value} is the {self.target} of {rows} {what} but none of our words: which one is it?"
+            case self.Kind.CURRENCY if not self.value:
+                return f"{self.column} of {rows} {what} names no currency: which one is it?"
+            case self.Kind.CURRENCY:
+                return (
+                    f"{rows} {what} are in {self.value}, which has no rate: what is one {self.value} worth in the base currency?"
+                )
+            case self.Kind.ENCODING:
+                return f"{self.file} is not UTF-8 and was read as Windows-1252: do its accents look right?"
+            case _:
+                others = f"and so can {rows} records of {self.file}"
+                return f'"{self.value}" in {self.column} can be read two ways, {others}: which is it?'
