@@ -107,11 +107,11 @@ def cookies(server: str, chromium: Browser) -> Callable[[str], list[dict[str, ob
             context = chromium.new_context()
             tab = context.new_page()
             tab.set_default_timeout(PATIENCE_MS)
-            tab.goto(f"{server}/account/login/?next=/measures")
+            tab.goto(f"{server}/account/login/?next=/measures/")
             tab.locator("input[name=login]").fill(who)
             tab.locator("input[name=password]").fill(PASSWORD)
             tab.locator("input[name=password]").press("Enter")
-            tab.wait_for_url("**/measures")
+            tab.wait_for_url("**/measures/")
             kept[who] = [dict(cookie) for cookie in context.cookies()]
             context.close()
         return kept.get(who, [])
