@@ -1,6 +1,6 @@
 # Everything a person types, one command each. It needs git, make and Python 3.12 or 3.13 (or uv), and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help env dev demo test check bench nightly
+.PHONY: help env dev demo test check bench nightly audit
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -26,3 +26,6 @@ bench: dev ## measure import, fold, measures and pages as ratios in one run
 
 nightly: dev ## run what is too long for every run
 	@.venv/bin/python -m tools.suite --nightly
+
+audit: dev ## look for known vulnerabilities in the locks
+	@.venv/bin/python -m tools.audit
