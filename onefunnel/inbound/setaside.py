@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onefunnel.inbound import quarantine, shown, tasks
 from onefunnel.inbound.importing import NotPossible, find
@@ -59,6 +59,7 @@ def download(request: HttpRequest, run_id: str, file_id: int) -> HttpResponseBas
     return StreamingHttpResponse(quarantine.download(file), content_type="text/csv; charset=utf-8", headers=headers)
 
 
+@require_http_methods(["GET", "POST"])
 @needs(Action.MEND_QUARANTINE)
 def record(request: HttpRequest, run_id: str, record_id: int) -> HttpResponse:
     """One record, column by column; mending it lands it again at once."""

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onefunnel.inbound import drafting, drafts, guard, starting, tasks
 from onefunnel.inbound.importing import NotPossible
@@ -20,6 +20,7 @@ MAPPING_BYTES = 1024 * 1024
 TRAIL = ("Imports", "/imports/")
 
 
+@require_http_methods(["GET", "POST"])
 @needs(Action.IMPORT)
 def new(request: HttpRequest) -> HttpResponse:
     """Choose files, and how their mapping is drafted."""
@@ -49,6 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return reply(request, "inbound/new.html", context, status=400 if problem else 200)
 
 
+@require_http_methods(["GET", "POST"])
 @needs(Action.IMPORT)
 def draft(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Look the draft over and change it, by the form or as text."""

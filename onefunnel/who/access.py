@@ -31,6 +31,11 @@ class Action(StrEnum):
     IMPORT = "import"
     MEND_QUARANTINE = "mend_quarantine"
     TAKE_BACK = "take_back"
+    COMMENT = "comment"
+    DRAFT_AGREEMENT = "draft_agreement"
+    SIGN_AGREEMENT = "sign_agreement"
+    ERASE = "erase"
+    SEE_AUDIT = "see_audit"
     MANAGE_USERS = "manage_users"
 
 
@@ -43,19 +48,25 @@ SAYS = {
     Action.IMPORT: "import files",
     Action.MEND_QUARANTINE: "see and mend quarantined records",
     Action.TAKE_BACK: "take an import back",
+    Action.COMMENT: "comment on numbers",
+    Action.DRAFT_AGREEMENT: "draft the agreement",
+    Action.SIGN_AGREEMENT: "sign the agreement",
+    Action.ERASE: "erase a person's data",
+    Action.SEE_AUDIT: "see the audit log",
     Action.MANAGE_USERS: "manage who may log in",
 }
 
 _see = {Action.SEE_NUMBERS, Action.SEE_RECORDS}
-_sell = _see | {Action.SEE_PEOPLE}
-_lead = _sell | {Action.EXPORT, Action.SEE_IMPORTS, Action.IMPORT, Action.MEND_QUARANTINE}
+_sell = _see | {Action.SEE_PEOPLE, Action.COMMENT}
+_agree = {Action.DRAFT_AGREEMENT, Action.SIGN_AGREEMENT}
+_lead = _sell | _agree | {Action.EXPORT, Action.SEE_IMPORTS, Action.IMPORT, Action.MEND_QUARANTINE}
 MAY: dict[Role, frozenset[Action]] = {
-    Role.FUNNEL_OWNER: frozenset(Action),
+    Role.FUNNEL_OWNER: frozenset(Action) - {Action.SIGN_AGREEMENT},  # the teams sign, each by its own lead
     Role.MARKETING_LEAD: frozenset(_lead),
     Role.SALES_LEAD: frozenset(_lead),
     Role.SDR: frozenset(_sell),
     Role.ACCOUNT_EXECUTIVE: frozenset(_sell),
-    Role.CFO: frozenset(_see | {Action.EXPORT, Action.SEE_IMPORTS}),
+    Role.CFO: frozenset(_see | {Action.COMMENT, Action.EXPORT, Action.SEE_IMPORTS}),
     Role.VIEWER: frozenset(_see),
 }
 

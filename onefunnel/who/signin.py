@@ -13,6 +13,7 @@ from allauth.usersessions.views import ListUserSessionsView
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
 
 from onefunnel.web.errors import page
 from onefunnel.who.logins import note_own_password
@@ -75,11 +76,13 @@ class Login(LoginView):  # type: ignore[misc]
         return {**super().get_context_data(**kwargs), "is_first_run": not User.objects.exists()}
 
 
-login = Login.as_view()
-logout = LogoutView.as_view(template_name="who/logout.html")
-inactive = AccountInactiveView.as_view(template_name="who/inactive.html")
-change_password = PasswordChangeView.as_view(template_name="who/password.html")
-sessions = ListUserSessionsView.as_view(template_name="who/sessions.html")
+# A form view of Django takes PUT for POST; nothing here needs it.
+_form = require_http_methods(["GET", "POST"])
+login = _form(Login.as_view())
+logout = _form(LogoutView.as_view(template_name="who/logout.html"))
+inactive = require_GET(AccountInactiveView.as_view(template_name="who/inactive.html"))
+change_password = _form(PasswordChangeView.as_view(template_name="who/password.html"))
+sessions = _form(ListUserSessionsView.as_view(template_name="who/sessions.html"))
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

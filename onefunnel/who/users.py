@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onefunnel.web.reply import reply
 from onefunnel.who import logins
@@ -42,6 +42,7 @@ def users(request: HttpRequest) -> HttpResponse:
     return reply(request, "who/users.html", context, data={"users": [as_data(user) for user in everyone]})
 
 
+@require_http_methods(["GET", "POST"])
 @never_cache
 @sensitive_post_parameters()
 @needs(Action.MANAGE_USERS)

@@ -1,0 +1,138 @@
+"""Every address of the product: by which method, for whom, and with which answer. An address that is not here fails the build.
+
+A new address is one line under its room's heading:
+
+    see(path, needs=...)    a page (GET)          answers 200 to those who may, 403 to the others
+    do(path, needs=...)     an act (POST)         answers 302 to those who may, 403 to the others
+    *form(path, needs=...)  a page with a form    both of them
+    api(path, needs=...)    for programs          by token; 401 without one, 403 where its scope or role is too small
+
+`needs` is an action of `who.access`, ANYONE who is logged in, or EVERYBODY. With `hides` instead, those who may not are answered
+404, as if the object were not there. `own=True`: an object of somebody else is 404 too, except to those who manage users.
+`then` is the answer to those who may; `sends` is what is posted. Words in braces are objects that `tests/who/objects.py` makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from onefunnel.who.access import Action
+
+
+class Whom(StrEnum):
+    """For those addresses that ask for no particular action."""
+
+    ANYONE = "whoever is logged in"
+    EVERYBODY = "logged in or not"
+
+
+ANYONE, EVERYBODY = Whom.ANYONE, Whom.EVERYBODY
+
+
+@dataclass(frozen=True)
+class Way:
+    """One method of one address, and what it answers. `inside` is for those already logged in, where that differs."""
+
+    method: str
+    path: str
+    needs: Action | Whom
+    then: int
+    is_hidden: bool = False
+    is_own: bool = False
+    is_api: bool = False
+    inside: int | None = None
+    sends: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def see(
+    path: str, *, needs: Action | Whom = ANYONE, hides: Action | None = None, own: bool = False, then: int = 200,
+    inside: int | None = None,
+) -> Way:  # fmt: skip
+    return Way("GET", path, hides or needs, then, is_hidden=hides is not None, is_own=own, inside=inside)
+
+
+def do(
+    path: str, *, needs: Action | Whom = ANYONE, hides: Action | None = None, own: bool = False, then: int = 302,
+    inside: int | None = None, sends: Mapping[str, str] | None = None,
+) -> Way:  # fmt: skip
+    return Way("POST", path, hides or needs, then, hides is not None, own, inside=inside, sends=sends or {})
+
+
+def form(
+    path: str, *, needs: Action | Whom = ANYONE, own: bool = False, then: int = 302, inside: int | None = None,
+    sends: Mapping[str, str] | None = None, shows: int = 200,
+) -> tuple[Way, Way]:  # fmt: skip
+    return (
+        see(path, needs=needs, own=own, then=shows, inside=inside),
+        do(path, needs=needs, own=own, then=then, inside=inside, sends=sends),
+    )
+
+
+def api(
+    path: str, *, needs: Action | Whom, method: str = "GET", then: int = 200, own: bool = False,
+    sends: Mapping[str, str] | None = None,
+) -> Way:  # fmt: skip
+    return Way(method, path, needs, then, is_own=own, is_api=True, sends=sends or {})
+
+
+WAYS = (
+    # agree/scoreboard, agree/measures
+    see("/", needs=Action.SEE_NUMBERS),
+    do("/notices/dismissal/", needs=Action.MANAGE_USERS),
+    see("/measures/", needs=Action.SEE_NUMBERS),
+    see("/measures/{measure}/", needs=Action.SEE_NUMBERS),
+    see("/measures/{measure}/records/", needs=Action.SEE_RECORDS),
+    see("/measures/{measure}/records/?format=csv", needs=Action.EXPORT),
+    see("/measures/{measure}/records/?format=xlsx", needs=Action.EXPORT),
+    # agree/agreement
+    # inbound
+    see("/imports/", needs=Action.SEE_IMPORTS),
+    *form("/imports/new/", needs=Action.IMPORT, then=400),
+    *form("/imports/new/{draft}/", needs=Action.IMPORT, own=True, sends={"text": 'source = "own"'}),
+    see("/imports/new/{draft}/mapping.toml", needs=Action.IMPORT, own=True),
+    do("/imports/new/{draft}/landing/", needs=Action.IMPORT, own=True),
+    do("/imports/new/{draft}/end/", needs=Action.IMPORT, own=True),
+    see("/imports/{run}/", needs=Action.SEE_IMPORTS),
+    see("/imports/{run}/progress/", needs=Action.SEE_IMPORTS),
+    see("/imports/{run}/mapping.toml", needs=Action.SEE_IMPORTS),
+    do("/imports/{run}/takeback/", needs=Action.TAKE_BACK),
+    do("/imports/{run}/giveback/", needs=Action.TAKE_BACK),
+    do("/imports/{run}/again/", needs=Action.IMPORT),
+    see("/imports/{run}/quarantine/", needs=Action.MEND_QUARANTINE),
+    do("/imports/{run}/quarantine/mended/", needs=Action.MEND_QUARANTINE),
+    *form("/imports/{run}/quarantine/{record}/", needs=Action.MEND_QUARANTINE),
+    do("/imports/{run}/quarantine/{record}/dismissal/", needs=Action.MEND_QUARANTINE),
+    see("/imports/{run}/quarantine/file/{file}.csv", needs=Action.MEND_QUARANTINE),
+    do("/questions/{question}/answer/", needs=Action.IMPORT, sends={"value": ""}),
+    do("/questions/{question}/dismissal/", needs=Action.IMPORT),
+    # learn, plan, work
+    # web
+    see("/search/?q=deal"),
+    # who
+    see("/people/", needs=Action.SEE_PEOPLE),
+    see("/people/{person}/", hides=Action.SEE_PEOPLE),
+    see("/accounts/", needs=Action.SEE_RECORDS),
+    see("/accounts/{account}/", hides=Action.SEE_RECORDS),
+    see("/deals/", needs=Action.SEE_RECORDS),
+    see("/deals/{deal}/", hides=Action.SEE_RECORDS),
+    see("/users/", needs=Action.MANAGE_USERS),
+    *form("/users/new/", needs=Action.MANAGE_USERS, sends={"username": "noa", "role": "sdr"}),
+    see("/users/{user}/", needs=Action.MANAGE_USERS),
+    do("/users/{user}/role/", needs=Action.MANAGE_USERS, sends={"role": "sdr"}),
+    do("/users/{user}/password/", needs=Action.MANAGE_USERS),
+    do("/users/{user}/deactivation/", needs=Action.MANAGE_USERS),
+    do("/users/{user}/reactivation/", needs=Action.MANAGE_USERS),
+    see("/account/"),
+    *form("/account/login/", needs=EVERYBODY, then=200, inside=302, sends={"login": "nobody", "password": "wrong"}),
+    see("/account/logout/", needs=EVERYBODY, then=302, inside=200),
+    do("/account/logout/", needs=EVERYBODY),
+    see("/account/inactive/", needs=EVERYBODY),
+    *form("/account/password/", then=200, sends={"oldpassword": "wrong"}),
+    *form("/account/sessions/"),
+    # the interface for programs
+)

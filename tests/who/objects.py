@@ -1,0 +1,85 @@
+"""The objects that addresses of the access matrix name in braces, each made by or for one person, anew for each question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from onefunnel.inbound import drafts
+from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined, Question
+from onefunnel.who.logins import add_user
+from onefunnel.who.records import Account, Opportunity, Person
+from onefunnel.words import Role
+from tests.cast import NOW, PASSWORD
+
+MAPPING = """
+source = "pilot"
+company = { base_currency = "USD", zone = "UTC" }
+
+[[file]]
+name = "products.csv"
+[[file.facts]]
+table = "products"
+id = "product"
+name = "product"
+"""
+
+
+def filled(path: str, owner: User) -> str:
+    """The path with each word in braces replaced by the key of a new object of `owner`."""
+    return re.sub(r"{(\w+)}", lambda found: OBJECTS[found[1]](owner), path)
+
+
+def _run(owner: User) -> str:
+    run, _ = ImportRun.objects.get_or_create(
+        id="r1", defaults={"source": "pilot", "mapping": MAPPING, "digest": "d", "begun_at": NOW, "begun_by": owner.username}
+    )
+    return run.id
+
+
+def _file(owner: User) -> str:
+    about = {"place": 0, "section": "products.csv", "upload": "0" * 64, "size": 10, "header": ["product"]}
+    return str(ImportFile.objects.get_or_create(run_id=_run(owner), name="products.csv", defaults=about)[0].pk)
+
+
+def _record(owner: User) -> str:
+    about = {"line": 2, "reason": "empty", "payload": "GTX", "offset": 0, "length": 3}
+    return str(Quarantined.objects.get_or_create(file_id=int(_file(owner)), record=1, defaults=about)[0].pk)
+
+
+def _question(owner: User) -> str:
+    file = int(_file(owner))
+    asked = Question.objects.create(
+        run_id=_run(owner), file_id=file, kind="vocabulary", table="products", target="name", column="product", value="x", count=1
+    )
+    return str(asked.pk)
+
+
+def _draft(owner: User) -> str:
+    brought = SimpleUploadedFile("products.csv", b"product\nGTX\n")
+    return drafts.begin([brought], by=owner.pk, now=NOW, text=MAPPING).id
+
+
+def _user(owner: User) -> str:
+    return str(add_user(username="guest", role=Role.VIEWER, password=PASSWORD, now=NOW).pk)
+
+
+def _told(record: type[Person | Account | Opportunity], key: str) -> Callable[[User], str]:
+    return lambda owner: str(record._default_manager.create(key=key, entry=1, told_at=NOW, name="Halden").pk)
+
+
+OBJECTS: dict[str, Callable[[User], str]] = {
+    "measure": lambda owner: "bookings",
+    "person": _told(Person, "p0"),
+    "account": _told(Account, "a0"),
+    "deal": _told(Opportunity, "o0"),
+    "run": _run,
+    "file": _file,
+    "record": _record,
+    "question": _question,
+    "draft": _draft,
+    "user": _user,
+}
