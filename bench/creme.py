@@ -24,7 +24,7 @@ def measure(folder: Path) -> list[dict[str, object]]:
         return []
     script = ROOT / "bench" / "creme_pages.py"
     done = subprocess.run(
-        [folder / "venv" / "bin" / "python", "-W", "ignore", script, CONTACTS],
+        [folder / "venv" / "bin" / "python", "-P", "-W", "ignore", script, CONTACTS],
         cwd=project,
         capture_output=True,
         text=True,
@@ -52,6 +52,8 @@ def _project(folder: Path) -> Path:
         _run([sys.executable, "-m", "venv", folder / "venv"], folder)
         _run([programs / "python", "-m", "pip", "install", "-q", "--require-hashes", "-r", lock], folder, tries=5)
     _run([programs / "creme", "creme_start_project", "proj"], folder)
+    with (project / "proj" / "settings.py").open("a") as settings:
+        settings.write("\nfrom .local_settings import *\n")  # the way that its own comment shows: the key and the database
     for words in SETUP:
         _run([programs / "creme", *words, "--settings=proj.settings"], project)
     (folder / "made").touch()

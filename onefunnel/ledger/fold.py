@@ -17,7 +17,7 @@ from onefunnel.ledger.intake import Entry, Log, taken_back
 from onefunnel.ledger.manifest import Manifest, publish, read
 from onefunnel.ledger.settle import settle
 from onefunnel.ledger.shelf import Shelf, merge
-from onefunnel.ledger.stage import steps
+from onefunnel.ledger.stage import DIGEST, steps
 
 WAIT_SECS = 600.0
 Progress = Callable[[int, int], None]
@@ -37,9 +37,9 @@ class Folded:
 
 
 def shape() -> str:
-    """Changes with the columns of the facts: a ledger of another shape is rebuilt."""
+    """Changes with the columns of the facts and with how equal rows are known: a ledger of another shape is rebuilt."""
     columns = [(t.name, t.bucket, t.history, [(c.name, c.kind) for c in t.kept]) for t in TABLES.values()]
-    return hashlib.sha256(repr(columns).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((columns, DIGEST)).encode()).hexdigest()[:16]
 
 
 def fold(

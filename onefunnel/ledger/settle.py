@@ -42,7 +42,7 @@ def _settle_table(step: Step, table: Table, shelf: Shelf, bench: Bench) -> int:
     unreadable = int(bench.run("select count(*) from staged where is_misread or key is null")[0][0])
     bench.run("delete from staged where key is null")
     _bind_stored(table, shelf, bench)
-    for name in ("known", "contested", "versions", "settled", "removed", "fresh", "outcomes"):
+    for name in ("known", "contested", "versions", "settled", "removed", "outcomes", "losers", "fresh"):
         bench.step(name)
     if table.history:
         bench.set("history_fields", list(table.history))
@@ -51,6 +51,8 @@ def _settle_table(step: Step, table: Table, shelf: Shelf, bench: Bench) -> int:
     touched = [int(row[0]) for row in bench.run("select distinct file from removed order by file")]
     files = shelf.tables.get(table.name, ())
     shelve(shelf, bench, table.name, touched=[files[number] for number in touched])
+    for name in ("staged", "known", "contested", "versions", "settled", "removed"):
+        bench.run(f"drop table {name}")  # before the next is made, or the memory of both is needed
     return unreadable
 
 

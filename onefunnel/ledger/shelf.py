@@ -73,7 +73,8 @@ def shelve(shelf: Shelf, bench: Bench, table: str, *, touched: list[File]) -> No
         elif bucket == WHOLE and not is_spread:
             parts.append("select * exclude (_bucket) from fresh_rows")
         if parts:
-            select = f"select * from ({' union all by name '.join(parts)}) order by {order_of(table)}"  # noqa: S608
+            select = f"select * from ({' union all by name '.join(parts)})"  # noqa: S608
+            select += f" order by {order_of(table)}" if old else ""  # what is all new is put in order when it is merged
             new.append(shelf.write(bench, table, select, bucket=bucket))
     shelf.replace(table, touched, new)
 

@@ -6,13 +6,15 @@ values, and parsed once by DuckDB.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import count, repeat
 from pathlib import Path
+from struct import unpack
 
 from onefunnel.ledger.facts import TABLES, Table
 from onefunnel.ledger.intake import Entry
@@ -21,6 +23,9 @@ STEP_FACTS = 1_000_000
 STEP_BYTES = 512_000_000
 LONG_LINE = 1_000_000  # bytes; a longer line loses its private columns before it is parsed
 LONG_VALUE = 100_000
+VALUES = b',"v":'  # where a line's values begin: from here on equal bytes are equal content
+HEADED = b'{"e":%d,"l":%d,"h":%d,%b\n'
+DIGEST = "the first 8 bytes of SHA-256 of the padded secret and the values"
 
 
 @dataclass
@@ -49,7 +54,7 @@ def steps(entries: Iterable[Entry], folder: Path, *, secret: bytes, left_out: fr
     """Entries in bounded steps, without those of imports that were taken back. Each step's files go when the next begins."""
     step = _new(folder)
     for entry in entries:
-        _add(step, entry, secret=secret, is_left_out=entry.import_id in left_out)
+        _add(step, entry, secret=secret[:64].ljust(64, b"\0"), is_left_out=entry.import_id in left_out)
         if step.is_full:
             yield step
             step = _new(folder)
@@ -70,7 +75,7 @@ def _add(step: Step, entry: Entry, *, secret: bytes, is_left_out: bool) -> None:
         return
     plain = zlib.decompress(entry.body)
     step.size += len(plain)
-    for table, lines in _cut(plain, entry.position, secret[:64], step).items():
+    for table, lines in _cut(plain, entry.position, secret, step).items():
         path = step.tables.setdefault(table, step.folder / f"{table}.ndjson")
         with path.open("ab") as file:
             file.write(b"".join(lines))
@@ -87,22 +92,34 @@ def utc(instant: datetime) -> datetime:
 
 def _cut(plain: bytes, position: int, secret: bytes, step: Step) -> dict[str, list[bytes]]:
     """The entry's lines by table, each with `e`ntry, `l`ine and `h`ash put in front."""
-    found: dict[str, list[bytes]] = {name: [] for name in TABLES}
-    places = {name.encode(): lines.append for name, lines in found.items()}
-    blake, whole = hashlib.blake2b, int.from_bytes
-    number = -1
-    for number, line in enumerate(plain.split(b"\n")):
-        place = places.get(line[6 : line.find(b'"', 6)])
-        values = line.find(b',"v":')
-        if place is None or values < 0:
+    lines = plain.split(b"\n")
+    step.facts += len(lines)
+    values = [line[line.find(VALUES) :] for line in lines]
+    names = [line[6 : line.find(b'"', 6)] for line in lines]
+    digests = unpack(f">{len(lines)}q", b"".join([sha256(secret + said).digest()[:8] for said in values]))
+    told = map(HEADED.__mod__, zip(repeat(position), count(), digests, [line[1:] for line in lines], strict=False))
+    if len(set(names)) == 1 and min(map(len, values)) > len(VALUES) and max(map(len, lines)) <= LONG_LINE:
+        name = names[0].decode(errors="replace")
+        if name in TABLES:
+            return {name: list(told)}
+    return _cut_mixed(lines, values, names, list(told), step)
+
+
+def _cut_mixed(
+    lines: list[bytes], values: list[bytes], names: list[bytes], told: list[bytes], step: Step
+) -> dict[str, list[bytes]]:
+    """The same for an entry of several tables, of very long lines, or with lines that are no facts."""
+    found: dict[str, list[bytes]] = {}
+    for number, (line, said, name) in enumerate(zip(lines, values, names, strict=True)):
+        table = name.decode(errors="replace")
+        if table not in TABLES or not said.startswith(VALUES):
             step.unreadable += 1
             continue
-        digest = whole(blake(line[values:], digest_size=8, key=secret).digest(), "big", signed=True)
         if len(line) > LONG_LINE:
-            line = _without_private(line)
-        place(b'{"e":%d,"l":%d,"h":%d,%b\n' % (position, number, digest, line[1:]))
-    step.facts += number + 1
-    return {name: lines for name, lines in found.items() if lines}
+            head = told[number][: -len(line)]
+            told[number] = head + _without_private(line)[1:] + b"\n"
+        found.setdefault(table, []).append(told[number])
+    return found
 
 
 def _without_private(line: bytes) -> bytes:
@@ -114,19 +131,15 @@ def _without_private(line: bytes) -> bytes:
 
 
 def reading(table: Table) -> str:
-    """The select that turns a step's file of one table (`$path`) into typed rows: a struct `row` and what the fold needs."""
+    """The select that turns a step's file of one table (`$path`) into rows: what the fold needs, then the kept columns, typed."""
     told = [c for c in table.columns if not c.private]
     texts = ", ".join(f"{column.name} varchar" for column in (*told, table.column("source_id")))
-    typed = ", ".join(f"{c.name}: try_cast(v.{c.name} as {_duck(c.kind)})" for c in told)
-    lost = " or ".join(
-        f"(v.{c.name} is not null and try_cast(v.{c.name} as {_duck(c.kind)}) is null)"
-        for c in told
-        if _duck(c.kind) != "varchar"
-    )
-    bucket = bucket_of(table, "v.") if table.bucket else "-1"
-    before = ", ".join(f"cast(try_cast(v.{name} as {_duck(table.column(name).kind)}) as varchar)" for name in table.history)
-    shown = f"{{{typed}}} as row, [{before}]::varchar[] as history, {bucket} as bucket"
-    shown += f", coalesce({lost or 'false'}, false) as is_misread"
+    typed = {c.name: f"try_cast(v.{c.name} as {_duck(c.kind)})" for c in told if _duck(c.kind) != "varchar"}
+    columns = ", ".join(f"{typed.get(c.name, f'v.{c.name}')} as {c.name}" for c in told)
+    lost = " or ".join(f"(v.{name} is not null and {cast} is null)" for name, cast in typed.items())
+    before = ", ".join(f"cast({typed.get(name, f'v.{name}')} as varchar)" for name in table.history)
+    shown = f"[{before}]::varchar[] as history, cast({bucket_of(table, 'v.') if table.bucket else '-1'} as tinyint) as bucket"
+    shown += f", coalesce({lost or 'false'}, false) as is_misread, {columns}"
     told_as = f"e: 'bigint', l: 'bigint', n: 'bigint', d: 'boolean', h: 'bigint', v: 'struct({texts})'"
     return (
         f"select e as entry, l as line, n as record, d as is_delete, h as digest, v.{table.key} as key, v.source_id, {shown} "  # noqa: S608
