@@ -122,7 +122,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "onefunnel.who.signin.Adapter"
-ACCOUNT_FORMS = {"login": "onefunnel.who.signin.LoginForm", "change_password": "onefunnel.who.signin.ChangePasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "onefunnel.who.signin.LoginForm",
+    "reauthenticate": "onefunnel.who.signin.ReauthenticateForm",
+    "change_password": "onefunnel.who.signin.ChangePasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

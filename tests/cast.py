@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from onefunnel.words import Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.test import Client
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -17,3 +23,13 @@ CAST = {
     Role.CFO: "Cleo Ferrand",
     Role.VIEWER: "Vik Rao",
 }
+
+
+def logged_in(client: Client, user: User, *, secs_ago: float = 0) -> Client:
+    """The client with that person's session, as if they had given their password so many seconds ago."""
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - secs_ago}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client

@@ -25,13 +25,18 @@ def tell(
     """
     body, digest, count = encode(facts)
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_xact_lock(%s)", [ONE_WRITER])
+        one_writer()
         entry = LogEntry.objects.create(
             kind=kind, source=source, import_id=import_id, file_id=file_id, received_at=now, body=body, digest=digest, facts=count
         )
     return entry.id
+
+
+def one_writer() -> None:
+    """Wait until no other transaction writes to an ordered log, and keep others waiting until this one ends."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [ONE_WRITER])
 
 
 class StoredLog:

@@ -84,9 +84,17 @@ def role_of(user: Visitor) -> Role | None:
         return None
 
 
-def may(user: Visitor, action: Action) -> bool:
+def actions_of(user: Visitor) -> frozenset[Action]:
+    """What somebody may do now: what their role may, and of that what a token was made for, when a program acts for them."""
     role = role_of(user)
-    return role is not None and action in MAY[role]
+    if role is None:
+        return frozenset()
+    scope: frozenset[Action] | None = getattr(user, "narrowed_to", None)
+    return MAY[role] if scope is None else MAY[role] & scope
+
+
+def may(user: Visitor, action: Action) -> bool:
+    return action in actions_of(user)
 
 
 def needs[**P](action: Action) -> Callable[[View[P]], View[P]]:

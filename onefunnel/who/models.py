@@ -1,7 +1,22 @@
-from onefunnel.who.records import Account, Cursor, Label, Membership, Merge, Opportunity, Owner, Person, TakenBack, UserChange
+from onefunnel.who.records import (
+    Account,
+    ApiToken,
+    AuditEntry,
+    Cursor,
+    Label,
+    Membership,
+    Merge,
+    Opportunity,
+    Owner,
+    Person,
+    TakenBack,
+    UserChange,
+)
 
 __all__ = [
     "Account",
+    "ApiToken",
+    "AuditEntry",
     "Cursor",
     "Label",
     "Membership",

@@ -228,3 +228,44 @@ class UserChange(models.Model):
             "deactivated": "log-in ended",
             "reactivated": "log-in restored",
         }.get(self.what, self.what)
+
+
+class AuditEntry(models.Model):
+    """One line of the audit log; see `who.audit`. Numbered without gaps, sealed with the one before, never changed."""
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField(db_index=True)
+    who = models.CharField(max_length=150, blank=True, default="")  # a username, as it was then; empty: nobody who logged in
+    via = models.CharField(max_length=40)  # screen, command line, or which token
+    what = models.CharField(max_length=40)
+    object = models.CharField(max_length=200, blank=True, default="")
+    detail = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "audit_entry"
+        ordering = ["-number"]
+        indexes = [
+            models.Index(fields=["who", "number"], name="audit_entry_who"),
+            models.Index(fields=["what", "number"], name="audit_entry_what"),
+        ]
+
+
+class ApiToken(models.Model):
+    """A key for programs that act as its owner, within the actions it was made for; see `who.tokens`."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    actions = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=150, blank=True, default="")
+
+    class Meta:
+        db_table = "who_api_token"
+        ordering = ["-made_at", "-id"]

@@ -8,7 +8,8 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
-from allauth.account.views import AccountInactiveView, LoginView, LogoutView, PasswordChangeView
+from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
+from allauth.account.views import AccountInactiveView, LoginView, LogoutView, PasswordChangeView, ReauthenticateView
 from allauth.usersessions.views import ListUserSessionsView
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         "username_password_mismatch": "That name and password do not go together. Check both; capital letters count.",
         "email_password_mismatch": "That e-mail and password do not go together. Check both; capital letters count.",
         "too_many_login_attempts": "Too many failed log-ins. Wait five minutes, then try again.",
+        "incorrect_password": "That is not your password. Capital letters count.",
         "enter_current_password": "That is not your current password.",
     }
 
@@ -69,6 +71,14 @@ class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]
         note_own_password(self.user, now=_now())
 
 
+class ReauthenticateForm(AllauthReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.fields["password"].widget.attrs["autofocus"] = True
+
+
 class Login(LoginView):  # type: ignore[misc]
     template_name = "who/login.html"
 
@@ -82,6 +92,7 @@ login = _form(Login.as_view())
 logout = _form(LogoutView.as_view(template_name="who/logout.html"))
 inactive = require_GET(AccountInactiveView.as_view(template_name="who/inactive.html"))
 change_password = _form(PasswordChangeView.as_view(template_name="who/password.html"))
+again = _form(ReauthenticateView.as_view(template_name="who/again.html"))
 sessions = _form(ListUserSessionsView.as_view(template_name="who/sessions.html"))
 
 

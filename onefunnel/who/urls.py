@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/login/", signin.login, name="account_login"),
     path("account/logout/", signin.logout, name="account_logout"),
     path("account/inactive/", signin.inactive, name="account_inactive"),
+    path("account/again/", signin.again, name="account_reauthenticate"),
     path("account/password/", signin.change_password, name="account_change_password"),
     path("account/sessions/", signin.sessions, name="usersessions_list"),
     path("people/", lists.people, name="people"),

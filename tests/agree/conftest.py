@@ -10,6 +10,7 @@ from django.test import Client
 
 from onefunnel.agree.measures import asking
 from onefunnel.words import Role
+from tests.cast import logged_in
 
 LogIn = Callable[[Role], Client]
 
@@ -25,9 +26,7 @@ def log_in(db: None) -> LogIn:
     def of(role: Role) -> Client:
         user = User.objects.create_user(f"{role}@northwind.test", password="a long word for nobody")
         Membership.objects.create(user=user, role=role)
-        client = Client()
-        client.force_login(user)
-        return client
+        return logged_in(Client(), user)
 
     return of
 

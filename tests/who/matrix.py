@@ -5,6 +5,7 @@ A new address is one line under its room's heading:
     see(path, needs=...)    a page (GET)          answers 200 to those who may, 403 to the others
     do(path, needs=...)     an act (POST)         answers 302 to those who may, 403 to the others
     *form(path, needs=...)  a page with a form    both of them
+                            with `recent=True` only to those whose last log-in was recent, else 302 to the confirmation
     api(path, needs=...)    for programs          by token; 401 without one, 403 where its scope or role is too small
 
 `needs` is an action of `who.access`, ANYONE who is logged in, or EVERYBODY. With `hides` instead, those who may not are answered
@@ -42,6 +43,7 @@ class Way:
     is_hidden: bool = False
     is_own: bool = False
     is_api: bool = False
+    is_recent: bool = False
     inside: int | None = None
     sends: Mapping[str, str] = field(default_factory=dict)
 
@@ -51,25 +53,25 @@ class Way:
 
 def see(
     path: str, *, needs: Action | Whom = ANYONE, hides: Action | None = None, own: bool = False, then: int = 200,
-    inside: int | None = None,
+    inside: int | None = None, recent: bool = False,
 ) -> Way:  # fmt: skip
-    return Way("GET", path, hides or needs, then, is_hidden=hides is not None, is_own=own, inside=inside)
+    return Way("GET", path, hides or needs, then, hides is not None, own, is_recent=recent, inside=inside)
 
 
 def do(
     path: str, *, needs: Action | Whom = ANYONE, hides: Action | None = None, own: bool = False, then: int = 302,
-    inside: int | None = None, sends: Mapping[str, str] | None = None,
+    inside: int | None = None, sends: Mapping[str, str] | None = None, recent: bool = False,
 ) -> Way:  # fmt: skip
-    return Way("POST", path, hides or needs, then, hides is not None, own, inside=inside, sends=sends or {})
+    return Way("POST", path, hides or needs, then, hides is not None, own, False, recent, inside, sends or {})
 
 
 def form(
     path: str, *, needs: Action | Whom = ANYONE, own: bool = False, then: int = 302, inside: int | None = None,
-    sends: Mapping[str, str] | None = None, shows: int = 200,
+    sends: Mapping[str, str] | None = None, shows: int = 200, recent: bool = False,
 ) -> tuple[Way, Way]:  # fmt: skip
     return (
         see(path, needs=needs, own=own, then=shows, inside=inside),
-        do(path, needs=needs, own=own, then=then, inside=inside, sends=sends),
+        do(path, needs=needs, own=own, then=then, inside=inside, sends=sends, recent=recent),
     )
 
 
@@ -132,6 +134,7 @@ WAYS = (
     see("/account/logout/", needs=EVERYBODY, then=302, inside=200),
     do("/account/logout/", needs=EVERYBODY),
     see("/account/inactive/", needs=EVERYBODY),
+    *form("/account/again/", then=200, sends={"password": "wrong"}),
     *form("/account/password/", then=200, sends={"oldpassword": "wrong"}),
     *form("/account/sessions/"),
     # the interface for programs

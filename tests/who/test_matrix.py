@@ -16,7 +16,7 @@ from django.urls import URLPattern, get_resolver, resolve
 from onefunnel.who.access import MAY, Action
 from onefunnel.who.logins import deactivate
 from onefunnel.words import Role
-from tests.cast import NOW
+from tests.cast import NOW, logged_in
 from tests.inbound.conftest import own_home
 from tests.who.matrix import ANYONE, EVERYBODY, WAYS, Way
 from tests.who.objects import filled
@@ -27,7 +27,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 PAGES = [way for way in WAYS if not way.is_api]
 PATHS = sorted({way.path for way in PAGES})
 LOG_IN = "/account/login/"
-Visiting = Callable[[str], Client]
+Visiting = Callable[..., Client]
 
 
 @pytest.fixture
@@ -37,11 +37,8 @@ def visiting(cast: dict[Role, User]) -> Visiting:
     people["roleless"] = User.objects.create_user("roleless", password="x")
     people["gone"] = User.objects.create_user("gone")
 
-    def open_browser(visitor: str) -> Client:
-        client = Client()
-        if visitor != "stranger":
-            client.force_login(people[visitor], backend="django.contrib.auth.backends.ModelBackend")
-        return client
+    def open_browser(visitor: str, secs_ago: float = 0) -> Client:
+        return Client() if visitor == "stranger" else logged_in(Client(), people[visitor], secs_ago=secs_ago)
 
     deactivate(people["gone"], now=NOW)
     return open_browser
@@ -111,9 +108,21 @@ def test_every_other_method_is_refused_to_everybody(path: str, visiting: Visitin
 
 @pytest.mark.parametrize("way", [way for way in PAGES if way.method == "POST"], ids=str)
 def test_nothing_is_changed_without_the_token_against_forgery(way: Way, cast: dict[Role, User]) -> None:
-    mara = Client(enforce_csrf_checks=True)
-    mara.force_login(cast[Role.FUNNEL_OWNER], backend="django.contrib.auth.backends.ModelBackend")
+    mara = logged_in(Client(enforce_csrf_checks=True), cast[Role.FUNNEL_OWNER])
     assert mara.post(filled(way.path, cast[Role.FUNNEL_OWNER]), dict(way.sends)).status_code == 403
+
+
+@pytest.mark.parametrize("way", [way for way in PAGES if way.is_recent], ids=str)
+def test_what_needs_a_recent_log_in_asks_who_you_are_and_only_those_who_may(
+    way: Way, visiting: Visiting, cast: dict[Role, User]
+) -> None:
+    for role in Role:
+        with undone():
+            answer = ask(visiting(role.value, secs_ago=86_400), way.method, filled(way.path, cast[role]), way.sends)
+            if expected(way, role.value, is_theirs=True) in (403, 404):
+                assert answer.status_code in (403, 404)
+            else:
+                assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (302, "/account/again/"), str(way)
 
 
 @pytest.mark.parametrize("path", [w.path for w in PAGES if w.method == "GET" and isinstance(w.needs, Action)])
