@@ -63,9 +63,9 @@ def command(folder: Path | None, mapping: str | None, as_json: bool, **chosen: A
 def _land_folder(
     folder: Path, name: str, *, now: datetime, dry_run: bool, with_demo: bool, currency: str | None, as_json: bool
 ) -> None:
-    from onefunnel.inbound import guard, mapping, preview, starting
+    from onefunnel.inbound import guard, loading, preview, starting
 
-    chosen = mapping.load(name, currency=currency or "")
+    chosen = loading.load(name, currency=currency or "")
     if dry_run:
         show.trials(preview.dry_run(folder, chosen), as_json=as_json)
         return

@@ -45,7 +45,7 @@ def guess(folder: Path, out: Path | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the names as JSON.")
 def listing(as_json: bool) -> None:
     """List the mappings that come with the product."""
-    from onefunnel.inbound.mapping import built_in
+    from onefunnel.inbound.loading import built_in
 
     click.echo(json.dumps(built_in()) if as_json else "\n".join(built_in()))
 
@@ -54,7 +54,8 @@ def listing(as_json: bool) -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Print a mapping that comes with the product, to begin one's own from."""
-    from onefunnel.inbound.mapping import MappingError, load
+    from onefunnel.inbound.loading import load
+    from onefunnel.inbound.mapping import MappingError
 
     try:
         click.echo(load(name).text, nl=False)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from onefunnel.inbound import amounts, dates, starting, vocabulary
 from onefunnel.inbound.importing import NotPossible
-from onefunnel.inbound.mapping import parse
+from onefunnel.inbound.loading import parse
 from onefunnel.inbound.questions import first_run
 from onefunnel.inbound.records import ImportFile, ImportRun, Question
 

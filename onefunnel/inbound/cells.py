@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from itertools import zip_longest
 from operator import itemgetter
 
 from onefunnel.inbound import amounts, dates, vocabulary
@@ -86,11 +87,26 @@ class Maker:
             return (lambda row: default) if default else None
         if cell.first:
             base = _piece(base, cell.first)
+        if cell.times:
+            base = self._paired(base, cell, key)
         said = _defaulted(_mapped(base, cell), cell.default)
         if not cell.when:
             return said
-        when = self.condition(cell.when)
-        return lambda row: said(row) if when(row) else ""
+        whens = [self.condition(when) for when in cell.when]
+        return lambda row: said(row) if any(when(row) for when in whens) else ""
+
+    def _paired(self, base: Text, cell: Cell, key: str) -> Text:
+        """Each of the joined values with its neighbour in another column: `100*2;30*1`; without that column, as it is."""
+        place = self.place(cell.times, self.table, key)
+        if place is None:
+            return base
+        split = cell.joined
+
+        def text(row: Row) -> str:
+            pairs = zip_longest(base(row).split(split), row[place].split(split), fillvalue="")
+            return split.join(f"{value.strip()}{amounts.TIMES}{count.strip()}" for value, count in pairs if value.strip())
+
+        return text
 
     def _base(self, key: str, cell: Cell) -> Text | None:
         if cell.const is not None:
@@ -165,7 +181,7 @@ class Maker:
             case "key" if column.refers:
                 return self.keys.of(column.refers, cell.source)
             case "money":
-                return remembered(amounts.money(decimals, cell.unit))
+                return remembered(amounts.money(decimals, cell.unit, cell.joined))
             case "bigint":
                 return remembered(amounts.whole(decimals, cell.unit))
             case "timestamp":

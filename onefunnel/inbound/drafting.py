@@ -10,9 +10,10 @@ from django.http import QueryDict
 
 from onefunnel.inbound import rewriting
 from onefunnel.inbound.drafts import Draft
+from onefunnel.inbound.joining import Beside
 from onefunnel.inbound.mapping import FileRule, Mapping, MappingError, Problem
 from onefunnel.inbound.preview import Preview, preview
-from onefunnel.inbound.starting import Found, look
+from onefunnel.inbound.starting import Found, beside_of, look
 from onefunnel.ledger.facts import TABLES, Table
 
 SHOWN = 8
@@ -59,10 +60,12 @@ def forms(draft: Draft) -> tuple[list[FileForm], list[Problem]]:
         mapping = draft.mapping()
     except MappingError as error:
         return [], error.problems
-    return [_form(found, place, mapping) for place, found in enumerate(look(draft.files, mapping))], []
+    found = look(draft.files, mapping)
+    beside = beside_of(found)
+    return [_form(file, place, mapping, beside) for place, file in enumerate(found)], []
 
 
-def _form(found: Found, place: int, mapping: Mapping) -> FileForm:
+def _form(found: Found, place: int, mapping: Mapping, beside: list[Beside]) -> FileForm:
     form = FileForm(found.name, found.sheet, place, found.path)
     if found.rule is None:
         form.problems = [found.flaw or "Nothing in the mapping takes this file; it would be left out."]
@@ -72,7 +75,7 @@ def _form(found: Found, place: int, mapping: Mapping) -> FileForm:
     form.also = [fact.table for fact in rule.facts[1:]]
     form.styles = {"dates": rule.styles.dates, "decimals": " ".join(rule.styles.decimals)}
     try:
-        form.seen = preview(found.path, mapping, name=found.name, sheet=found.sheet, most=SHOWN)
+        form.seen = preview(found.path, mapping, name=found.name, sheet=found.sheet, most=SHOWN, beside=beside)
     except MappingError as error:
         form.problems = [problem.says for problem in error.problems]
         return form

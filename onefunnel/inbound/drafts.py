@@ -16,7 +16,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from onefunnel.inbound.guess import guess
 from onefunnel.inbound.importing import NotPossible
-from onefunnel.inbound.mapping import Mapping, load, parse
+from onefunnel.inbound.loading import load, parse
+from onefunnel.inbound.mapping import Mapping
 from onefunnel.inbound.starting import SUFFIXES
 
 KEPT_FOR = timedelta(days=7)

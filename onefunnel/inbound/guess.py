@@ -8,7 +8,8 @@ from pathlib import Path
 
 from onefunnel.inbound.cells import loosely
 from onefunnel.inbound.furthering import further_facts, status_of
-from onefunnel.inbound.mapping import MappingError, Problem, parse
+from onefunnel.inbound.loading import parse
+from onefunnel.inbound.mapping import MappingError, Problem
 from onefunnel.inbound.profiles import Profile, Sheet, profile
 from onefunnel.inbound.reader import sheets as workbooks
 from onefunnel.inbound.synonyms import COLUMNS, FILE_WORDS, IDS, REFERENCES

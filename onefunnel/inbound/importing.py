@@ -10,7 +10,8 @@ from django.db import transaction
 
 from onefunnel.inbound import questions
 from onefunnel.inbound.landing import Progress, land
-from onefunnel.inbound.mapping import Mapping, parse
+from onefunnel.inbound.loading import parse
+from onefunnel.inbound.mapping import Mapping
 from onefunnel.inbound.opening import open_file
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined
 from onefunnel.inbound.survey import Survey
@@ -61,7 +62,7 @@ def look_again(run: ImportRun, mapping: Mapping, *, now: datetime) -> None:
         with open_file(file, mapping) as opened:
             if rule is None or opened.rules is None:
                 continue
-            survey = Survey(rule, opened.table.header, secret=settings.HOME.secret, source=mapping.source)
+            survey = Survey(rule, opened.header, secret=settings.HOME.secret, source=mapping.source)
             survey.look(opened)
         ImportFile.objects.filter(id=file.id).update(survey=survey.as_json())
         surveys[file.id] = survey

@@ -42,6 +42,7 @@ class Chunk:
     last: Good | Bad | None = None
     read: int = 0
     ignored: int = 0
+    joined: int = 0
     size: int = 0
 
     @property
@@ -85,7 +86,7 @@ def land_file(run: ImportRun, file: ImportFile, opened: Opened, *, now: datetime
         records = opened.table.records(stream, resumed)
         chunk, blank = Chunk(file.offset), 0
         for record in records:
-            _take(chunk, record, opened.rules, file)
+            _take(chunk, record, opened, opened.rules, file)
             if chunk.is_full:
                 _commit(run, file, chunk, now=now, blank=records.blank - blank)
                 blank, chunk = records.blank, Chunk(record.end)
@@ -96,7 +97,7 @@ def land_file(run: ImportRun, file: ImportFile, opened: Opened, *, now: datetime
             progress(str(file), file.read, file.size, file.size)
 
 
-def _take(chunk: Chunk, record: Good | Bad, rules: Rules, file: ImportFile) -> None:
+def _take(chunk: Chunk, record: Good | Bad, opened: Opened, rules: Rules, file: ImportFile) -> None:
     chunk.read += 1
     chunk.size += record.end - record.offset
     chunk.last = record
@@ -106,8 +107,11 @@ def _take(chunk: Chunk, record: Good | Bad, rules: Rules, file: ImportFile) -> N
     if rules.ignores is not None and rules.ignores(record.fields):
         chunk.ignored += 1
         return
+    if opened.asked is not None:
+        _hand_over(chunk, record, opened, file)
+        return
     try:
-        facts = rules.tell(record.fields, record.number)
+        facts = rules.tell(opened.complete(record.fields) if opened.complete else record.fields, record.number)
     except Refused as refused:
         chunk.aside.append(_quarantined(file, record, refused.column, refused.reason))
         return
@@ -115,6 +119,17 @@ def _take(chunk: Chunk, record: Good | Bad, rules: Rules, file: ImportFile) -> N
         chunk.facts += facts
     else:
         chunk.aside.append(_quarantined(file, record, "", NO_RULE))
+
+
+def _hand_over(chunk: Chunk, record: Good, opened: Opened, file: ImportFile) -> None:
+    """A record that feeds no fact of its own is received with those that ask for it."""
+    assert opened.asked is not None
+    if opened.asked(record.fields):
+        chunk.joined += 1
+    elif opened.is_lookup:
+        chunk.ignored += 1
+    else:
+        chunk.aside.append(_quarantined(file, record, opened.asked.column, opened.asked.reason))
 
 
 def _quarantined(file: ImportFile, record: Good | Bad, column: str, reason: str, *, whole: bool = True) -> Quarantined:
@@ -138,6 +153,7 @@ def _commit(run: ImportRun, file: ImportFile, chunk: Chunk, *, now: datetime, bl
             line=cursor.line,
             read=F("read") + chunk.read,
             ignored=F("ignored") + chunk.ignored,
+            joined=F("joined") + chunk.joined,
             quarantined=F("quarantined") + len(chunk.aside),
             blank=F("blank") + blank,
             landed_at=now if over else None,

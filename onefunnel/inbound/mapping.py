@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
-from pathlib import Path
-from typing import Any
 
 from onefunnel.inbound.reader.table import Layout
 
 Condition = dict[str, tuple[str, ...]]
-BUILT_IN = Path(__file__).with_name("mappings")
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,8 @@ class Styles:
 @dataclass(frozen=True)
 class Cell:
     """Where one column of a fact comes from. `columns`, of which any may be a template `{First} {Last}`, are tried in order;
-    `const` is used instead. `kind` reads the text as another kind of value; `first` takes the first of joined values."""
+    `const` is used instead. `kind` reads the text as another kind of value; `first` takes the first of joined values, `total`
+    adds them up, each `times` its neighbour in another column. It is filled where any of `when` holds, or none is said."""
 
     columns: tuple[str, ...] = ()
     const: str | None = None
@@ -66,14 +63,22 @@ class Cell:
     source: str = ""
     kind: str = ""
     first: str = ""
-    when: Condition = field(default_factory=dict)
+    total: str = ""
+    times: str = ""
+    when: tuple[Condition, ...] = ()
+
+    @property
+    def joined(self) -> str:
+        """What stands between the values that are added up; empty where there is but one."""
+        return self.total or (";" if self.times else "")
 
 
 @dataclass(frozen=True)
 class FactRule:
     """One fact made of each record: its table, the cell of its id, its columns, and when it is told or told as deleted.
 
-    With `each` it is told once for every piece of a joined column; with `needs` only where that column came out filled.
+    With `each` it is told once for every piece of a joined column; with `needs` only where that column came out filled;
+    with `differs` only where two columns of the file say different things.
     """
 
     table: str
@@ -85,11 +90,34 @@ class FactRule:
     each: str = ""
     split: str = ";"
     needs: str = ""
+    differs: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Join:
+    """Another file to look into: the columns of its records that agree with ours in every pair of `on` (ours, theirs).
+
+    They stand beside a record's own as `prefix`.column, several records' values joined by `;`. `take` names the columns, else
+    it is all of them. With `before` it is only the latest record that is earlier than ours by that column.
+    """
+
+    file: str
+    on: tuple[tuple[str, str], ...]
+    prefix: str = ""
+    take: tuple[str, ...] = ()
+    before: str = ""
+
+    def called(self, column: str) -> str:
+        return f"{self.prefix}.{column}" if self.prefix else column
 
 
 @dataclass(frozen=True)
 class FileRule:
-    """One kind of file: the names it goes by, its layout and styles, and the facts that its records tell."""
+    """One kind of file: the names it goes by, its layout and styles, and the facts that its records tell.
+
+    A file without facts is only looked into by others; a record of it that none asks for is set aside, or with `lookup` ignored.
+    A `full` file names every record there is: what it no longer names is deleted.
+    """
 
     names: tuple[str, ...]
     facts: tuple[FactRule, ...]
@@ -97,6 +125,9 @@ class FileRule:
     styles: Styles = field(default_factory=Styles)
     values: Dict[str, Dict[str, str]] = field(default_factory=dict)
     ignore: Condition = field(default_factory=dict)
+    joins: tuple[Join, ...] = ()
+    lookup: bool = False
+    full: bool = False
 
     @property
     def section(self) -> str:
@@ -138,80 +169,3 @@ class Mapping:
         """The rule by the name that a run remembers it by."""
         fitting = [r for r in self.files if r.section == section and r.layout.sheet in ("", sheet)]
         return next(iter(sorted(fitting, key=lambda r: not r.layout.sheet)), None)
-
-
-def built_in() -> list[str]:
-    """The names of the mappings that come with the product."""
-    return sorted(p.stem for p in BUILT_IN.glob("*.toml"))
-
-
-def load(name: str, *, currency: str = "") -> Mapping:
-    """A mapping by its file, or a built-in one by its name; `currency` is that of money which names none."""
-    path = Path(name)
-    if not path.exists() and name in built_in():
-        path = BUILT_IN / f"{name}.toml"
-    if not path.exists():
-        says = f'there is no mapping "{name}"; name a TOML file, or one of {", ".join(built_in())}'
-        raise MappingError([Problem("", "", "", says)])
-    text = flatten(path)
-    if currency:
-        text = f'{text.rstrip()}\n{SEAM}\ncurrency = "={currency.upper()}"\n'
-    return parse(text, name=name)
-
-
-def flatten(path: Path) -> str:
-    """The mapping's text with what it extends put before it, so that a run keeps all it needs."""
-    text = path.read_text("utf-8-sig")
-    try:
-        base = tomllib.loads(text).get("extends")
-    except tomllib.TOMLDecodeError:
-        return text
-    if not base:
-        return text
-    near, far = path.parent / str(base), BUILT_IN / f"{base}.toml"
-    chosen = near if near.exists() else far
-    if not chosen.exists():
-        raise MappingError([Problem("", "", "extends", f'there is no mapping "{base}" beside {path.name}')])
-    return f"{flatten(chosen).rstrip()}\n{SEAM}\n{text}"
-
-
-SEAM = "# ---- what follows extends what stands above ----"
-
-
-def parse(text: str, *, name: str = "") -> Mapping:
-    """A checked mapping from its text, or `MappingError` with all that is wrong."""
-    from onefunnel.inbound.checking import Checker
-
-    layers: list[dict[str, Any]] = []
-    for part in text.split(f"\n{SEAM}\n"):
-        try:
-            layers.append(tomllib.loads(part))
-        except tomllib.TOMLDecodeError as error:
-            raise MappingError([Problem("", "", "", f"the mapping is not TOML: {error}")]) from error
-    checker = Checker()
-    mapping = checker.mapping(_merge(layers), text=text, name=name)
-    if checker.problems:
-        raise MappingError(checker.problems)
-    return mapping
-
-
-def _listed(name: Any) -> list[Any]:
-    return name if isinstance(name, list) else [name]
-
-
-def _merge(layers: list[dict[str, Any]]) -> dict[str, Any]:
-    """Later layers add to earlier ones; a file that `replaces` another takes over what it does not say itself."""
-    whole: dict[str, Any] = {}
-    for layer in layers:
-        files = [*whole.get("file", [])]
-        for file in layer.get("file", []):
-            replaced = file.get("replaces") if isinstance(file, dict) else None
-            place = next((i for i, f in enumerate(files) if replaced and replaced in _listed(f.get("name"))), None)
-            if place is None:
-                files.append(file)
-            else:
-                files[place] = {**files[place], **{k: v for k, v in file.items() if k != "replaces"}}
-        answers = [*whole.get("answer", []), *layer.get("answer", [])]
-        whole = {**whole, **layer, "file": files, "answer": answers}
-        whole.pop("extends", None)
-    return whole

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from onefunnel.inbound.joining import Beside
 from onefunnel.inbound.landing import NO_RULE
 from onefunnel.inbound.mapping import Mapping, MappingError, Problem
 from onefunnel.inbound.opening import Opened, open_path
 from onefunnel.inbound.reader.records import Good
 from onefunnel.inbound.rules import Refused
-from onefunnel.inbound.starting import Found, look
+from onefunnel.inbound.starting import Found, beside_of, look
 from onefunnel.ledger.intake import Fact
 
 
@@ -50,13 +52,15 @@ class Trial:
     notes: list[str]
 
 
-def preview(path: Path, mapping: Mapping, *, name: str = "", sheet: str = "", most: int = 20) -> Preview:
+def preview(
+    path: Path, mapping: Mapping, *, name: str = "", sheet: str = "", most: int = 20, beside: Sequence[Beside] = ()
+) -> Preview:
     """The first `most` records. Raises MappingError where the mapping does not fit the file."""
     shown = name or path.name
     rule = mapping.rule_for(shown, sheet)
     if rule is None:
         raise MappingError([Problem(shown, "", "", "nothing in the mapping takes this file")])
-    with open_path(path, rule, mapping, name=shown, sheet=sheet) as opened:
+    with open_path(path, rule, mapping, name=shown, sheet=sheet, beside=beside) as opened:
         if opened.rules is None:
             raise MappingError([Problem(shown, "", "", opened.flaw)])
         facts: list[tuple[list[str], list[Fact]]] = []
@@ -71,32 +75,37 @@ def preview(path: Path, mapping: Mapping, *, name: str = "", sheet: str = "", mo
                 if isinstance(told, Trouble):
                     troubles.append(told)
                 elif isinstance(record, Good):
-                    facts.append((record.fields, told))
+                    facts.append((opened.complete(record.fields) if opened.complete else record.fields, told))
                 if len(facts) + len(troubles) >= most:
                     break
-        return Preview(shown, list(opened.table.header), facts, troubles, list(opened.table.notes), list(opened.rules.aside))
+        return Preview(shown, list(opened.header), facts, troubles, list(opened.table.notes), list(opened.rules.aside))
 
 
 def _told(record: Good, opened: Opened) -> list[Fact] | Trouble:
     assert opened.rules is not None
     if opened.rules.ignores is not None and opened.rules.ignores(record.fields):
         return []
+    if opened.asked is not None:
+        is_known = opened.is_lookup or opened.asked(record.fields)
+        return [] if is_known else Trouble(record.line, opened.asked.column, opened.asked.reason, record.text)
     try:
-        return opened.rules.tell(record.fields, record.number) or Trouble(record.line, "", NO_RULE, record.text)
+        row = opened.complete(record.fields) if opened.complete else record.fields
+        return opened.rules.tell(row, record.number) or Trouble(record.line, "", NO_RULE, record.text)
     except Refused as refused:
         return Trouble(record.line, refused.column, refused.reason, record.text)
 
 
 def dry_run(folder: Path, mapping: Mapping) -> list[Trial]:
     """Every file of a folder read to its end, and nothing stored."""
-    return [_trial(found, mapping) for found in look(folder, mapping)]
+    found = look(folder, mapping)
+    return [_trial(file, mapping, beside_of(found)) for file in found]
 
 
-def _trial(found: Found, mapping: Mapping) -> Trial:
+def _trial(found: Found, mapping: Mapping, beside: Sequence[Beside]) -> Trial:
     name = f"{found.name}/{found.sheet}" if found.sheet else found.name
     if found.rule is None or found.flaw:
         return Trial(name, False, 0, 0, {}, {}, [found.flaw or "nothing in the mapping takes this file"])
-    with open_path(found.path, found.rule, mapping, name=found.name, sheet=found.sheet) as opened:
+    with open_path(found.path, found.rule, mapping, name=found.name, sheet=found.sheet, beside=beside) as opened:
         if opened.rules is None:
             return Trial(name, False, 0, 0, {}, {}, [opened.flaw])
         read = ignored = 0

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from onefunnel.inbound import starting, uploads
 from onefunnel.inbound.answering import mapping_text
 from onefunnel.inbound.importing import NotPossible, mapping_of
-from onefunnel.inbound.mapping import parse
+from onefunnel.inbound.loading import parse
 from onefunnel.inbound.opening import open_file
 from onefunnel.inbound.questions import first_run
 from onefunnel.inbound.reader.records import Good
@@ -125,6 +125,9 @@ def _replay(rows: Sequence[Mended], header: Sequence[str], *, now: datetime, by:
         encoding="utf-8", delimiter=",", header=list(header), kept_aside=file.kept_aside,
     )  # fmt: skip
     mapping = parse(text, name=root.mapping_name)
+    rule = mapping.section(file.section, file.sheet)
+    if rule is not None and not rule.facts:
+        raise NotPossible(f"{file} is only looked into by other files; mend it there and import the folder again")
     with transaction.atomic():
         run = starting.create(
             mapping, [again], digest=starting.digest_of(text, [again]), folder=root.folder,

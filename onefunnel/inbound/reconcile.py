@@ -50,6 +50,7 @@ class FileReport:
     is_mapped: bool
     read: int
     ignored: int
+    joined: int
     received: int
     stored: int
     duplicate: int
@@ -91,7 +92,7 @@ class RunReport:
             shown["unaccounted"] = file.unaccounted
             for line, money in zip(file.money, shown["money"], strict=True):
                 money["difference"] = line.difference
-        names = ("read", "ignored", "received", "stored", "duplicate", "quarantined", "unaccounted")
+        names = ("read", "ignored", "joined", "received", "stored", "duplicate", "quarantined", "unaccounted")
         return {**said, "totals": {name: self.total(name) for name in names}}
 
 
@@ -118,9 +119,9 @@ def _file(run: ImportRun, file: ImportFile, receipt: Receipt) -> FileReport:
     survey = file.survey or {}
     still_open = Quarantined.objects.filter(file=file, status=Quarantined.Status.OPEN).count()
     return FileReport(
-        file.id, str(file), bool(file.section), file.read, file.ignored, file.received, receipt.stored, receipt.duplicate,
-        file.quarantined, still_open, file.blank, survey.get("read"), file.landed_at is not None, list(file.notes),
-        list(file.kept_aside), _money(run, survey),
+        file.id, str(file), bool(file.section), file.read, file.ignored, file.joined, file.received,
+        receipt.stored, receipt.duplicate, file.quarantined, still_open, file.blank, survey.get("read"),
+        file.landed_at is not None, list(file.notes), list(file.kept_aside), _money(run, survey),
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ class ImportRun(models.Model):
     digest = models.CharField(max_length=64)  # of the mapping and of every file, so that a broken run is found and resumed
     begun_at = models.DateTimeField()
     begun_by = models.CharField(max_length=200, blank=True, default="")
+    carried = models.JSONField(default=list)  # the questions whose answers came along from earlier imports
     landed_at = models.DateTimeField(null=True, blank=True)
     failure = models.TextField(blank=True, default="")
     taken_back_at = models.DateTimeField(null=True, blank=True)
@@ -44,7 +45,8 @@ class ImportRun(models.Model):
 class ImportFile(models.Model):
     """One file or sheet of a run: where its bytes are kept, how far it has landed, and what was counted on the way.
 
-    `read` = `ignored` + received; received = stored + duplicate + `quarantined`, the middle two being the ledger's receipts.
+    `read` = `ignored` + `joined` + received; received = stored + duplicate + `quarantined`; the ledger gives receipts for stored
+    and duplicate.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="files")
@@ -63,9 +65,14 @@ class ImportFile(models.Model):
     line = models.BigIntegerField(default=0)
     read = models.BigIntegerField(default=0)
     ignored = models.BigIntegerField(default=0)
+    joined = models.BigIntegerField(default=0)  # of a file that feeds no fact: received with the records that look into it
     quarantined = models.BigIntegerField(default=0)
     blank = models.BigIntegerField(default=0)
     landed_at = models.DateTimeField(null=True, blank=True)
+    missing = models.BigIntegerField(null=True, blank=True)  # rows a full export no longer names; null: not counted yet
+    missing_of = models.BigIntegerField(null=True, blank=True)  # of how many that its earlier exports had told
+    cleared_at = models.DateTimeField(null=True, blank=True)  # when those rows were told as deleted
+    cleared_by = models.CharField(max_length=200, blank=True, default="")
     survey = models.JSONField(null=True, blank=True)  # what a second, independent reading counted; see `reconcile`
 
     class Meta:
@@ -78,7 +85,7 @@ class ImportFile(models.Model):
 
     @property
     def received(self) -> int:
-        return self.read - self.ignored
+        return self.read - self.ignored - self.joined
 
 
 class Quarantined(models.Model):
@@ -101,6 +108,7 @@ class Quarantined(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     status_at = models.DateTimeField(null=True, blank=True)
     status_by = models.CharField(max_length=200, blank=True, default="")
+    why = models.CharField(max_length=500, blank=True, default="")  # why it was dismissed
     replayed_in = models.ForeignKey(ImportRun, models.SET_NULL, null=True, blank=True, related_name="replays")
 
     class Meta:
@@ -138,6 +146,9 @@ class Question(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=200, blank=True, default="")
     dismissed_at = models.DateTimeField(null=True, blank=True)
+    dismissed_by = models.CharField(max_length=200, blank=True, default="")
+    revoked_at = models.DateTimeField(null=True, blank=True)  # from then on later imports ask anew
+    revoked_by = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         db_table = "import_question"

@@ -43,7 +43,7 @@ def compile_rules(rule: FileRule, header: Sequence[str], *, source: str, secret:
     if maker.lacking and not optional:
         raise MappingError([_lacking(rule, table, key, column, header) for table, key, column in maker.lacking])
     told = [t for t in tellers if t is not None]
-    if not told:
+    if not told and rule.facts:
         needed = ", ".join(sorted({column for _, key, column in maker.lacking if key == "id"}))
         raise MappingError(
             [Problem(rule.section, "", "id", f"the file has none of the columns that tell its records apart: {needed}")]
@@ -99,6 +99,7 @@ def _fact(fact: FactRule, rule: FileRule, maker: Maker) -> tuple[Callable[[Row, 
     if one is None:
         return None
     when = maker.condition(fact.when) if fact.when else None
+    when = _differing(fact, maker, when) if fact.differs else when
     holds = 2 if fact.needs or fact.each else 1
     holds *= any(c.name == "extra" for c in table.columns)
     if fact.each:
@@ -111,6 +112,18 @@ def _fact(fact: FactRule, rule: FileRule, maker: Maker) -> tuple[Callable[[Row, 
         return [made] if made else []
 
     return tell, holds
+
+
+def _differing(fact: FactRule, maker: Maker, when: Callable[[Row], bool] | None) -> Callable[[Row], bool]:
+    """Told only where one of the pairs of columns says two things; a column that the file lacks says nothing."""
+    pairs = [(maker.find(one), maker.find(other)) for one, other in fact.differs.items()]
+
+    def differs(row: Row) -> bool:
+        if when is not None and not when(row):
+            return False
+        return any(("" if a is None else row[a]) != ("" if b is None else row[b]) for a, b in pairs)
+
+    return differs
 
 
 def _each(

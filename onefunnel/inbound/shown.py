@@ -17,7 +17,7 @@ STATES = {
     "taken back": ("undo-2", "", "taken back"),
 }
 KINDS = {"import": "import", "replay": "mended records", "answer": "answered questions"}
-COUNTS = ("read", "stored", "duplicate", "quarantined", "ignored")
+COUNTS = ("read", "stored", "duplicate", "quarantined", "ignored", "joined")
 
 
 @dataclass(frozen=True)

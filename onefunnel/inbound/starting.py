@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from django.db import transaction
 
 from onefunnel.inbound import uploads
+from onefunnel.inbound.cells import loosely
+from onefunnel.inbound.joining import Beside
 from onefunnel.inbound.landing import new_id, tell_company
 from onefunnel.inbound.mapping import FileRule, Mapping, MappingError, Problem
-from onefunnel.inbound.opening import open_path
+from onefunnel.inbound.opening import Opened, open_path
 from onefunnel.inbound.reader import sheets
 from onefunnel.inbound.records import ImportFile, ImportRun
 
@@ -61,7 +66,8 @@ def begin(
     if not any(f.rule for f in found):
         names = ", ".join(f.name for f in found[:8]) or "no CSV or XLSX file"
         raise MappingError([Problem("", "", "file", f"the mapping takes none of the folder's files; the folder has {names}")])
-    checked = [(f, *_checked(f, mapping)) for f in found]
+    beside = beside_of(found)
+    checked = [(f, *_checked(f, mapping, beside)) for f in found]
     problems = [p for *_, bad in checked for p in bad]
     if problems:
         raise MappingError(problems)
@@ -100,7 +106,7 @@ def digest_of(mapping: str, files: list[ImportFile]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _checked(found: Found, mapping: Mapping) -> tuple[ImportFile, list[Problem]]:
+def _checked(found: Found, mapping: Mapping, beside: Sequence[Beside]) -> tuple[ImportFile, list[Problem]]:
     """The file as it will be kept, with what is wrong between it and the mapping."""
     file = ImportFile(name=found.name, sheet=found.sheet, upload="", size=found.path.stat().st_size)
     if found.rule is None:
@@ -111,18 +117,49 @@ def _checked(found: Found, mapping: Mapping) -> tuple[ImportFile, list[Problem]]
         file.notes = [found.flaw]
         return file, []
     try:
-        with open_path(found.path, found.rule, mapping, name=found.name, sheet=found.sheet) as opened:
+        with open_path(found.path, found.rule, mapping, name=found.name, sheet=found.sheet, beside=beside) as opened:
             if opened.rules is None:
                 file.notes = [opened.flaw]
                 return file, []
             table = opened.table
             file.encoding, file.delimiter, file.header = table.encoding.name, table.shape.delimiter, list(table.header)
-            file.kept_aside = list(opened.rules.aside)
-            missing = ", ".join(opened.rules.missing)
-            file.notes = [*table.notes, *([f"the mapping also knows {missing}, which the file lacks"] if missing else [])]
+            file.kept_aside = [] if opened.asked else list(opened.rules.aside)
+            file.notes = [*table.notes, *_notes(found.rule, opened, mapping)]
     except MappingError as error:
         if mapping.optional:
             file.section, file.notes = "", [str(p.says) for p in error.problems]
             return file, []
         return file, error.problems
     return file, []
+
+
+def beside_of(found: Sequence[Found]) -> list[Beside]:
+    """The files of a folder as their neighbours look into them."""
+    return [Beside(f.rule, f.name, f.sheet, partial(_bytes, f.path)) for f in found if f.rule and not f.flaw]
+
+
+def _bytes(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def _notes(rule: FileRule, opened: Opened, mapping: Mapping) -> list[str]:
+    """What a person should know about how the file and its rule fit: columns that are lacking, columns that nothing takes."""
+    assert opened.rules is not None
+    notes = []
+    if opened.rules.missing:
+        notes.append(f"the mapping also knows {', '.join(opened.rules.missing)}, which the file lacks")
+    if not rule.facts:
+        asking = [join for other in mapping.files for join in other.joins if join.file == rule.section]
+        taken = {loosely(c) for join in asking for c in (*join.take, *(theirs for _, theirs in join.on))}
+        left = [] if any(not join.take for join in asking) else [c for c in opened.header if loosely(c) not in taken]
+        notes.append(f"looked into by {', '.join(r.section for r in mapping.files if any(j in asking for j in r.joins))}")
+        notes += [f"nothing takes its columns {', '.join(left)}"] if left else []
+    if rule.ignore:
+        notes.append("left out on purpose: records where " + " and ".join(_condition(c, v) for c, v in rule.ignore.items()))
+    return notes
+
+
+def _condition(column: str, values: Sequence[str]) -> str:
+    is_not = bool(values) and all(v.startswith("!") for v in values)
+    named = " or ".join({"": "nothing", "*": "anything"}.get(v.lstrip("!"), v.lstrip("!")) for v in values)
+    return f"{column} is {'not ' * is_not}{named}"

@@ -72,8 +72,9 @@ class Survey:
             for record in opened.table.records(stream):
                 self.read += 1
                 if isinstance(record, Good) and not (ignores and ignores(record.fields)):
+                    row = opened.complete(record.fields) if opened.complete and self._looks else record.fields
                     for look in self._looks:
-                        look(record.fields)
+                        look(row)
 
     def as_json(self) -> dict[str, Any]:
         money = [{"table": s.table, "target": s.target, "column": s.column, "currency": c, "records": n, "sum": total}
@@ -98,7 +99,8 @@ class Survey:
                 styles = self._rule.styles.decimals if cell.decimals is None else cell.decimals
                 sums = Sums(fact.table, name, shown)
                 self.sums.append(sums)
-                looks.append(_sum(text, currency, sums, amounts.decimal(styles), amounts.UNITS[cell.unit]))
+                read = amounts.added(amounts.decimal(styles), cell.joined) if cell.joined else amounts.decimal(styles)
+                looks.append(_sum(text, currency, sums, read, amounts.UNITS[cell.unit]))
             elif column.refers and cell.const is None and not cell.source:
                 looks.append(self._watch(text, Values("reference", fact.table, name, shown, column.refers), None))
             elif (fact.table, name) in vocabulary.CLOSED or (name == "currency" and cell.const is None):

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from onefunnel.inbound import drafting, drafts, guard, starting, tasks
 from onefunnel.inbound.importing import NotPossible
-from onefunnel.inbound.mapping import MappingError, built_in
+from onefunnel.inbound.loading import built_in
+from onefunnel.inbound.mapping import MappingError
 from onefunnel.web.reply import reply
 from onefunnel.who.access import Action, mine, needs
 

@@ -30,7 +30,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> 
 def land(db: None) -> Callable[[Path, str], ImportRun]:
     """Land a folder through a mapping's text, to the questions."""
     from onefunnel.inbound import importing, starting
-    from onefunnel.inbound.mapping import parse
+    from onefunnel.inbound.loading import parse
 
     def carry_out(folder: Path, mapping: str) -> ImportRun:
         run = starting.begin(folder, parse(mapping), now=NOW)

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from onefunnel.inbound import mapping, preview
+from onefunnel.inbound import loading, preview
 from onefunnel.inbound.guess import guess
 
 
@@ -29,7 +29,7 @@ def test_the_example_folder_is_drafted_almost_as_it_was_written_by_hand(shared_d
     assert hand.items() <= deals.items()
     assert deals["status"]["values"] == {"Engaging": "open", "Lost": "lost", "Prospecting": "open", "Won": "won"}
     assert "86% of its values are in products.csv" in draft.text
-    trials = {t.name: t.facts for t in preview.dry_run(shared_data / "maven_crm", mapping.parse(draft.text))}
+    trials = {t.name: t.facts for t in preview.dry_run(shared_data / "maven_crm", loading.parse(draft.text))}
     assert trials["sales_pipeline.csv"]["opportunities"] == 8800
     assert draft.passed_over == ["data_dictionary.csv: its headers speak of none of our tables"]
 
@@ -62,7 +62,7 @@ def test_a_lead_list_feeds_people_moves_and_self_reports(tmp_path: Path) -> None
         "stage_moves",
         "self_reports",
     ]
-    trial = preview.dry_run(tmp_path, mapping.parse(draft.text))[0]
+    trial = preview.dry_run(tmp_path, loading.parse(draft.text))[0]
     assert trial.facts == {"people": 2, "stage_moves": 3, "self_reports": 1}
 
 

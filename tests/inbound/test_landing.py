@@ -120,7 +120,7 @@ def test_a_broken_landing_goes_on_where_it_was(
     land: Any, result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken_at: int
 ) -> None:
     from onefunnel.inbound import importing, landing, starting
-    from onefunnel.inbound.mapping import parse
+    from onefunnel.inbound.loading import parse
 
     monkeypatch.setattr(landing, "CHUNK", 100)
     rows = [row(n, amount="oops" if n % 37 == 0 else str(n), name='"two\nlines"' if n % 50 == 0 else "x") for n in range(350)]
@@ -147,7 +147,7 @@ def test_a_broken_landing_goes_on_where_it_was(
 
 def test_two_landings_of_one_file_do_not_mix(tmp_path: Path, db: None) -> None:
     from onefunnel.inbound import landing, starting
-    from onefunnel.inbound.mapping import parse
+    from onefunnel.inbound.loading import parse
     from onefunnel.inbound.opening import open_file
     from onefunnel.inbound.records import ImportFile
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from onefunnel.inbound import mapping
-from onefunnel.inbound.mapping import MappingError, parse
+from onefunnel.inbound.loading import built_in, load, parse
+from onefunnel.inbound.mapping import MappingError
 
 GOOD = """
 source = "crm"
@@ -67,15 +67,15 @@ def test_a_mapping_extends_another_and_replaces_one_of_its_files(tmp_path: Path)
     (tmp_path / "own.toml").write_text(
         'extends = "base.toml"\n[[file]]\nname = "us.csv"\nreplaces = "deals.csv"\ndates = "M/D/YYYY"\n'
     )
-    found = mapping.load(str(tmp_path / "own.toml"))
+    found = load(str(tmp_path / "own.toml"))
     assert [f.section for f in found.files] == ["us.csv"]
     assert found.files[0].styles.dates == "M/D/YYYY"
     assert found.files[0].facts[0].table == "opportunities"
 
 
-@pytest.mark.parametrize("name", mapping.built_in())
+@pytest.mark.parametrize("name", built_in())
 def test_the_mappings_that_come_along_are_sound(name: str) -> None:
-    assert mapping.load(name).files
+    assert load(name).files
 
 
 def test_patterns_do_not_reach_into_subfolders() -> None:

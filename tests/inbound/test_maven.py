@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from onefunnel.inbound import mapping
+from onefunnel.inbound import loading
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "maven_crm"
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -33,7 +33,7 @@ def value(measure: str) -> float:
 
 @pytest.fixture
 def text() -> str:
-    return mapping.load(str(EXAMPLE / "mapping.toml")).text
+    return loading.load(str(EXAMPLE / "mapping.toml")).text
 
 
 def test_all_of_it_lands_and_ties_out(land: Any, result: Result, shared_data: Path, text: str) -> None:
@@ -82,7 +82,7 @@ def test_the_unmapped_product_is_a_question_and_its_answer_changes_only_its_deal
 
 def test_the_variant_with_american_dates_gives_the_same_content(land: Any, result: Result, shared_data: Path, text: str) -> None:
     first = land(shared_data / "maven_crm", text)
-    second = land(shared_data / "maven_crm", mapping.load(str(EXAMPLE / "mapping-us-dates.toml")).text)
+    second = land(shared_data / "maven_crm", loading.load(str(EXAMPLE / "mapping-us-dates.toml")).text)
     assert second.id != first.id
     assert result(second)["us_dates_variant/sales_pipeline.csv"] == (8800, 0, 8800, 0)
 

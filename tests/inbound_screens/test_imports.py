@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from onefunnel.inbound import importing, starting
-from onefunnel.inbound.mapping import parse
+from onefunnel.inbound.loading import parse
 from onefunnel.inbound.records import ImportRun, Quarantined, Question
 from onefunnel.inbound.tasks import catch_up, land
 from onefunnel.jobs.records import Job
