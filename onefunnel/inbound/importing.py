@@ -16,6 +16,7 @@ from onefunnel.inbound.opening import open_file
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined
 from onefunnel.inbound.survey import Survey
 from onefunnel.store import log
+from onefunnel.who import audit
 from onefunnel.who.uptodate import bring_up_to_date
 
 Say = Callable[[str], None]
@@ -96,10 +97,11 @@ def take_back(run: ImportRun, *, now: datetime, by: str = "") -> list[ImportRun]
         for each in runs:
             log.tell([], source=each.source, now=now, import_id=each.id, kind="takeback")
             ImportRun.objects.filter(id=each.id).update(taken_back_at=now, taken_back_by=by)
+        audit.note(by or None, "import_taken_back", f"import:{run.id}", {"with_followers": len(runs) - 1})
     return runs
 
 
-def give_back(run: ImportRun, *, now: datetime) -> list[ImportRun]:
+def give_back(run: ImportRun, *, now: datetime, by: str = "") -> list[ImportRun]:
     """Undo a takeback, with what was taken back together with it."""
     run.refresh_from_db()
     if run.taken_back_at is None:
@@ -109,6 +111,7 @@ def give_back(run: ImportRun, *, now: datetime) -> list[ImportRun]:
         for each in runs:
             log.tell([], source=each.source, now=now, import_id=each.id, kind="giveback")
             ImportRun.objects.filter(id=each.id).update(taken_back_at=None, taken_back_by="")
+        audit.note(by or None, "import_given_back", f"import:{run.id}", {"with_followers": len(runs) - 1})
     return runs
 
 

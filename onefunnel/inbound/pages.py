@@ -118,7 +118,7 @@ def takeback(request: HttpRequest, run_id: str) -> HttpResponse:
 def giveback(request: HttpRequest, run_id: str) -> HttpResponse:
     now = timezone.now()
     try:
-        importing.give_back(_run(run_id), now=now)
+        importing.give_back(_run(run_id), now=now, by=request.user.get_username())
     except importing.NotPossible as error:
         messages.error(request, str(error))
     else:

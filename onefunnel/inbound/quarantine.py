@@ -21,6 +21,7 @@ from onefunnel.inbound.reader.records import Good
 from onefunnel.inbound.reader.table import Table
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined
 from onefunnel.inbound.uploads import Upload
+from onefunnel.who import audit
 
 OURS = ("_quarantine", "_line", "_column", "_reason", "_raw")
 Mended = tuple[int, list[str]]  # the quarantined record's id and its fields in the header's order
@@ -103,10 +104,14 @@ def replay_one(record: Quarantined, fields: Sequence[str], *, now: datetime, by:
 
 def dismiss(records: Iterable[Quarantined], *, now: datetime, by: str = "") -> int:
     """They are not wanted. They stay listed, with who said so."""
-    ids = [r.id for r in records]
-    return Quarantined.objects.filter(id__in=ids, status=Quarantined.Status.OPEN).update(
-        status=Quarantined.Status.DISMISSED, status_at=now, status_by=by
-    )
+    kept = list(records)
+    with transaction.atomic():
+        count = Quarantined.objects.filter(id__in=[r.id for r in kept], status=Quarantined.Status.OPEN).update(
+            status=Quarantined.Status.DISMISSED, status_at=now, status_by=by
+        )
+        if count:
+            audit.note(by or None, "record_dismissed", f"import:{kept[0].file.run_id}", {"records": count})
+    return count
 
 
 def _replay(rows: Sequence[Mended], header: Sequence[str], *, now: datetime, by: str) -> ImportRun:
@@ -138,6 +143,7 @@ def _replay(rows: Sequence[Mended], header: Sequence[str], *, now: datetime, by:
         Quarantined.objects.filter(id__in=list(known)).update(
             status=Quarantined.Status.REPLAYED, status_at=now, status_by=by, replayed_in=run
         )
+        audit.note(by or None, "record_mended", f"import:{file.run_id}", {"records": len(known), "landed_in": run.id})
     return run
 
 

@@ -16,6 +16,7 @@ from onefunnel.inbound.importing import NotPossible, find
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined
 from onefunnel.web.reply import reply
 from onefunnel.web.tables import Pages
+from onefunnel.who import audit
 from onefunnel.who.access import Action, needs
 
 A_PAGE = 50
@@ -55,6 +56,7 @@ def download(request: HttpRequest, run_id: str, file_id: int) -> HttpResponseBas
     file = ImportFile.objects.filter(run=_run(run_id), pk=file_id).first()
     if file is None:
         raise Http404("There is no such file in this import.")
+    audit.note(request, "exported", f"import:{run_id}", {"list": "quarantine", "format": "csv"})
     headers = {"Content-Disposition": f'attachment; filename="quarantine-{file_id}.csv"'}
     return StreamingHttpResponse(quarantine.download(file), content_type="text/csv; charset=utf-8", headers=headers)
 

@@ -20,6 +20,7 @@ from onefunnel.inbound.mapping import FileRule, Mapping, MappingError, Problem
 from onefunnel.inbound.opening import Opened, open_path
 from onefunnel.inbound.reader import sheets
 from onefunnel.inbound.records import ImportFile, ImportRun
+from onefunnel.who import audit
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".psv", ".txt", *sheets.SUFFIXES)
 
@@ -98,6 +99,7 @@ def create(
             file.run, file.place = run, place
         ImportFile.objects.bulk_create(files)
         tell_company(run, mapping, now=now)
+        audit.note(by or None, "import_started", f"import:{run.id}", {"kind": run.kind, "files": len(files)})
     return run
 
 

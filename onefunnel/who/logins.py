@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from onefunnel.who import audit
 from onefunnel.who.records import Membership, UserChange
 from onefunnel.words import Role
 
@@ -108,8 +109,10 @@ def _bad_password(password: str, user: User) -> list[str]:
 
 def _note(user: User, what: str, detail: str, by: User | None, now: datetime) -> None:
     UserChange.objects.create(user=user, by=by, what=what, detail=detail, done_at=now)
+    audit.note(by, f"user_{what}", f"user:{user.username}", {"role": detail} if detail else None)
 
 
 def note_own_password(user: User, *, now: datetime) -> None:
     """Somebody changed their own password on screen."""
-    _note(user, "password", "", user, now)
+    with transaction.atomic():
+        _note(user, "password", "", user, now)

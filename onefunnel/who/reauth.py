@@ -15,7 +15,9 @@ from urllib.parse import urlencode, urlsplit
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import suspend_request
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,6 +26,7 @@ from onefunnel.web.reply import wanted
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 TO_SIGN = timedelta(minutes=5)
 TO_EXPORT = timedelta(hours=1)  # lists with names of people: once an hour is enough to stop a borrowed screen
+BACK = "The list names people. Say who you are, and you can export for an hour."
 SAYS = "Confirm that it is you: your last log-in was too long ago for this."
 
 
@@ -41,11 +44,14 @@ def needs_recent_login[**P](within: timedelta = TO_SIGN) -> Callable[[View[P]], 
     return wrap
 
 
-def ask_again(request: HttpRequest, *, within: timedelta = TO_SIGN) -> HttpResponseBase | None:
-    """What leads to the confirmation when the last one is too old; None when the act may go on."""
+def ask_again(request: HttpRequest, *, within: timedelta = TO_SIGN, back: str = "") -> HttpResponseBase | None:
+    """What leads to the confirmation when the last one is too old; None when the act may go on.
+
+    `back` is the page to come back to where the act is a download, after which a browser would stay on the confirmation.
+    """
     if getattr(request, "token", None) is not None or is_recent(request, within=within, now=timezone.now()):
         return None
-    return _lead(request)
+    return _lead(request, back)
 
 
 def is_recent(request: HttpRequest, *, within: timedelta, now: datetime) -> bool:
@@ -60,12 +66,15 @@ def last_confirmed_at(request: HttpRequest) -> datetime | None:
     return max((datetime.fromtimestamp(record["at"], UTC) for record in records), default=None)
 
 
-def _lead(request: HttpRequest) -> HttpResponseBase:
+def _lead(request: HttpRequest, back: str) -> HttpResponseBase:
     page = reverse("account_reauthenticate")
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": f"{page}?{urlencode({'next': _current(request)})}"})
     if wanted(request) == "json":
         return JsonResponse({"error": SAYS, "confirm": page}, status=401)
+    if back:
+        messages.info(request, BACK)
+        return redirect(f"{page}?{urlencode({'next': back})}")
     answer: HttpResponseBase = suspend_request(request, page)
     return answer
 

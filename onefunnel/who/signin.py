@@ -12,11 +12,13 @@ from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateFor
 from allauth.account.views import AccountInactiveView, LoginView, LogoutView, PasswordChangeView, ReauthenticateView
 from allauth.usersessions.views import ListUserSessionsView
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from onefunnel.web.errors import page
+from onefunnel.who import audit
 from onefunnel.who.logins import note_own_password
 
 
@@ -39,6 +41,22 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Coming in and going out need no notice: the page says it."""
         if message_template not in ("account/messages/logged_in.txt", "account/messages/logged_out.txt"):
             super().add_message(request, level, message_template, *args, **more)
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        audit.note(request, "logged_in", f"user:{user.username}")
+        answer: HttpResponse = super().post_login(request, user, **more)
+        return answer
+
+    def logout(self, request: HttpRequest) -> None:
+        audit.note(request, "logged_out", f"user:{request.user.get_username()}")
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Whose password it was not; a name that nobody has may be a password typed in the wrong place, and is not kept."""
+        said = credentials.get("username") or credentials.get("email") or ""
+        tried = User.objects.filter(Q(username__iexact=said) | Q(email__iexact=said)).first() if said else None
+        what = "confirmation_failed" if request.user.is_authenticated else "log_in_failed"
+        audit.note(request, what, f"user:{tried.username}" if tried else "")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return "/account/"
@@ -77,6 +95,11 @@ class ReauthenticateForm(AllauthReauthenticateForm):  # type: ignore[misc]
         self.fields["password"].help_text = ""
         self.fields["password"].widget.attrs.pop("placeholder", None)
         self.fields["password"].widget.attrs["autofocus"] = True
+
+    def clean_password(self) -> str:
+        password: str = super().clean_password()
+        audit.note(self.user, "confirmed", f"user:{self.user.username}")
+        return password
 
 
 class Login(LoginView):  # type: ignore[misc]

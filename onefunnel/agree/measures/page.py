@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -21,6 +22,7 @@ from onefunnel.web import figures, scopes
 from onefunnel.web.reply import as_csv, as_xlsx, reply, wanted
 from onefunnel.web.scopes import Asked
 from onefunnel.web.tables import Pages, Table
+from onefunnel.who import audit, reauth
 from onefunnel.who.access import Action, may, needs, refusal
 
 JSON_ROWS = 1_000
@@ -88,6 +90,7 @@ def _page(request: HttpRequest, one: Measure, asked: Asked, opened: str | None, 
         "table": Table(f"Records of {one.name}", found.columns, found.rows),
         "pages": Pages(found.total, (number - 1) * size, size),
         "now": freshness.says(found.answer.freshness, now=timezone.now()), "may_export": may(request.user, Action.EXPORT),
+        "names_people": _names_people(request, found.answer.columns),
         "definition": about, "trail": [("Measures", reverse("measures")), (one.word, about), ("Records", "")],
     }  # fmt: skip
     return reply(request, "agree/measures/records.html", context, data=found.answer.json() | {"page": number, "page_size": size})
@@ -103,7 +106,22 @@ def _file(request: HttpRequest, one: Measure, asked: Asked, opened: str | None, 
     if not may(request.user, Action.EXPORT):
         raise PermissionDenied(refusal(request.user, Action.EXPORT))
     columns, rows = listing.exported(engine(), one.name, asked.scope, user=request.user, opened=opened, sort=sort)
+    names_people = _names_people(request, columns)
+    if names_people and (confirm := reauth.ask_again(request, within=reauth.TO_EXPORT, back=_without_format(request))):
+        return confirm
+    audit.note(request, "exported", f"measure:{one.name}", {"format": kind, "names_people": names_people})
     return (as_csv if kind == "csv" else as_xlsx)(one.name, columns, rows)
+
+
+def _names_people(request: HttpRequest, columns: Sequence[str]) -> bool:
+    return bool({"person", "person_key"} & set(columns)) and may(request.user, Action.SEE_PEOPLE)
+
+
+def _without_format(request: HttpRequest) -> str:
+    """The page of the list whose file was asked for."""
+    kept = request.GET.copy()
+    kept.pop("format", None)
+    return f"{request.path}?{kept.urlencode()}" if kept else request.path
 
 
 def _asked(request: HttpRequest) -> Asked:
