@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HEAD_LINE = re.compile(r"--\s*(?P<key>[a-z_]+):\s*(?P<text>.*)")
-NAME_AFTER = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_]*)\b(?!\s*\()")
+NAME_AFTER = re.compile(r"(?<!\bdistinct )\b(?:from|join)\s+([a-z_][a-z0-9_]*)\b(?!\s*\()")
 NAMED_CTE = re.compile(r"(?:\bwith(?:\s+recursive)?|,)\s+([a-z_][a-z0-9_]*)(?:\s*\([a-z_0-9,\s]*\))?\s+as\s*\(")
 PARAMETER = re.compile(r"\$([a-z_]+)")
 

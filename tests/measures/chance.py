@@ -42,6 +42,10 @@ def facts(chance: Random, size: int = 12) -> dict[str, Rows]:
         "merges": [
             {"merge": f"g{n}", "kind": kind, "from_key": chance.choice(keys), "into_key": chance.choice(keys), "merged_at": FIRST}
             for n, (kind, keys) in enumerate([("people", people), ("people", people), ("accounts", accounts)])
+        ] + [
+            {"merge": f"g{n}", "kind": "opportunities", "from_key": f"o{chance.randrange(size)}",
+             "into_key": f"o{chance.randrange(size)}", "merged_at": chance.choice([None, _instant(chance), _instant(chance)])}
+            for n in range(10, 11 + size // 8)
         ],
         "stage_moves": [_move(chance, n, people, owners) for n in range(size * 3)],
         "verdicts": [
@@ -51,11 +55,7 @@ def facts(chance: Random, size: int = 12) -> dict[str, Rows]:
         ],
         "touches": [_touch(chance, n, people, owners) for n in range(size * 2)],
         "opportunities": opportunities,
-        "opportunity_changes": [
-            {"change": f"c{n}", "opportunity": f"o{chance.randrange(size)}", "field": field, "old_value": old,
-             "changed_at": _instant(chance)}
-            for n, (field, old) in enumerate([("amount", "70000000"), ("amount", None), ("crm_stage", "Demo"), ("close_on", "x")])
-        ],
+        "opportunity_changes": [_change(chance, n, f"o{chance.randrange(size)}", owners) for n in range(size * 3)],
     }  # fmt: skip
 
 
@@ -84,6 +84,19 @@ def _deal(chance: Random, number: int, people: list[str], accounts: list[str], o
         "channel": chance.choice(CHANNELS), "lost_reason": chance.choice(["price", None]),
         "created_at": chance.choice([None, _instant(chance), _instant(chance)]), "close_on": chance.choice([None, _day(chance)]),
         "closed_at": _instant(chance) if status != "open" and chance.random() < 0.8 else None,
+    }  # fmt: skip
+
+
+def _change(chance: Random, number: int, opportunity: str, owners: list[str]) -> dict[str, object]:
+    """A change of any field, told with both of its values, with one or with none, some of them unreadable."""
+    values = {
+        "status": ["open", "open", "won", "lost"], "crm_stage": ["Demo", "Proposal"], "owner": owners,
+        "amount": ["70000000", "0", "123456789", "x"], "close_on": [str(_day(chance)), str(_day(chance)), "x"],
+    }  # fmt: skip
+    field = chance.choice(list(values))
+    return {
+        "change": f"c{number}", "opportunity": opportunity, "field": field, "old_value": _maybe(chance, values[field]),
+        "new_value": _maybe(chance, values[field]), "changed_at": _instant(chance),
     }  # fmt: skip
 
 

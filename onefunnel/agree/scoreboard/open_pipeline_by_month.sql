@@ -24,22 +24,13 @@ calendar as (
     join span as s on m.month >= s.first_month and m.month <= s.last_month
     where m.month < $ends_at and m.month <= $as_of
 ),
-later as (
-    select c.month, o.opportunity, o.old_value
-    from calendar as c
-    join opportunity_changes as o on o.field = 'amount' and not (o.changed_at < c.ends_at and o.changed_at <= $as_of)
-    qualify row_number() over (partition by c.month, o.opportunity order by o.changed_at nulls last, o.change nulls last) = 1
-),
 rows as (
     select
-        d.opportunity, c.month, d.account, d.owner, d.product,
-        of_exchange(case when l.month is null then d.told_amount else cast(l.old_value as bigint) end, d.rate_micros) as amount,
-        d.currency, d.without_rate, d.created_at, d.close_on
+        d.opportunity, c.month, d.account, d.owner, d.product, d.amount, d.currency, d.without_rate, d.created_at, d.close_on
     from calendar as c
-    join deals as d
-        on d.counts_created_at < c.ends_at and d.counts_created_at <= $as_of
-        and not (d.status <> 'open' and d.counts_closed_at < c.ends_at and d.counts_closed_at <= $as_of)
-    left join later as l on l.month = c.month and l.opportunity = d.opportunity
+    join deal_steps as d
+        on d.is_open and d.happened_at < c.ends_at and d.happened_at <= $as_of
+        and not (d.until_at < c.ends_at and d.until_at <= $as_of)
     where ($segment is null or d.segment = $segment)
         and ($industry is null or d.industry = $industry)
         and ($region is null or d.region = $region)

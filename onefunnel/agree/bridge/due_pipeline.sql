@@ -1,0 +1,31 @@
+-- question: How much is in open deals that should close by the end of the period, overdue ones included?
+-- unit: money
+-- direction: up
+-- sla: none
+-- word: pipeline
+-- shape: value
+-- adds: sum amount
+-- sorts: amount desc
+-- note: Open at the end of the period, or now if that is earlier. Deals without an expected day are not due.
+with
+rows as (
+    select
+        opportunity, coalesce(crm_stage, 'not recorded') as crm_stage, account, owner, product, amount, currency, without_rate,
+        created_at, close_on
+    from deal_steps
+    where is_open
+        and happened_at < $ends_at and happened_at <= $as_of
+        and not (until_at < $ends_at and until_at <= $as_of)
+        and cast(close_on as timestamp) < $ends_at
+        and ($segment is null or segment = $segment)
+        and ($industry is null or industry = $industry)
+        and ($region is null or region = $region)
+        and ($owner is null or owner = $owner)
+        and ($product is null or $product in (product, product_name))
+        and ($channel is null or channel = $channel)
+)
+select
+    coalesce(sum(amount), 0) as value,
+    count(*) as deals,
+    count(*) filter (where without_rate) as without_rate
+from rows
