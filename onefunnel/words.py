@@ -109,7 +109,8 @@ DIMENSIONS = ("segment", "industry", "region", "owner", "product", "channel")
 class Scope:
     """What a question is about: a period, the day it is asked as of, and one optional value for each dimension.
 
-    The same scope serves each screen, command and document. `as_of` is the instant up to which facts count.
+    The same scope serves each screen, command and document. `as_of` is the instant up to which facts count. `version` asks
+    by one version of the agreement for all time; without it each counts while it is in force.
     """
 
     period: Period = EVER
@@ -120,6 +121,7 @@ class Scope:
     owner: str | None = None
     product: str | None = None
     channel: str | None = None
+    version: int | None = None
 
     def parameters(self) -> dict[str, object]:
         """The named parameters of every measure: instants in UTC without zone, `ends_at` excluded, None for 'all'."""

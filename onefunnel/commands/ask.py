@@ -22,7 +22,7 @@ from onefunnel.ledger.answer import Answer, answer
 @asking.scoped
 def command(
     name: str | None, listing: bool, as_json: bool, begins_on: datetime | None, ends_on: datetime | None,
-    as_of: datetime | None, wheres: tuple[str, ...], chosen: str | None,
+    as_of: datetime | None, under: int | None, wheres: tuple[str, ...], chosen: str | None,
 ) -> None:  # fmt: skip
     """Answer the measure NAME over a period and a scope.
 
@@ -35,9 +35,9 @@ def command(
         return
     if not name:
         raise click.UsageError("name a measure, or use --list to see them")
-    scope = asking.scope_of(begins_on, ends_on, as_of, wheres)
+    scope = asking.scope_of(begins_on, ends_on, as_of, wheres, under)
     with asking.refusals():
-        found = answer(asking.engine(chosen), measures.measure(name), scope, deadline_secs=asking.DEADLINE_SECS)
+        found = answer(asking.engine(chosen, scope), measures.measure(name), scope, deadline_secs=asking.DEADLINE_SECS)
     if as_json:
         click.echo(json.dumps(found.json(), indent=2, ensure_ascii=False))
     else:

@@ -14,7 +14,7 @@ from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.engine import DeadlineError, Engine
 from onefunnel.ledger.manifest import DamagedLedgerError
 from onefunnel.ledger.measure import UnknownMeasureError
-from onefunnel.store.engine import engine as own_engine
+from onefunnel.store.engine import UnknownVersionError, engine_for
 from onefunnel.web.figures import cell, whole
 from onefunnel.words import DIMENSIONS, EVER, Period, Scope
 
@@ -29,6 +29,9 @@ def scoped[F: Callable[..., object]](command: F) -> F:
     for option in (
         click.option("--engine", "chosen", metavar="ENGINE", help="duckdb, or the master of a Spark such as spark://HOST:7077."),
         click.option("--where", "wheres", multiple=True, metavar="KEY=VALUE", help=f"Narrow to one {', '.join(DIMENSIONS)}."),
+        click.option(
+            "--under", type=click.IntRange(min=0), metavar="VERSION", help="Count by this version of the agreement for all time."
+        ),
         click.option("--as-of", type=INSTANT, help="Let only facts up to this day or instant (UTC) count."),
         click.option("--to", "ends_on", type=DAY, help="The last day of the period, included."),
         click.option("--from", "begins_on", type=DAY, help="The first day of the period; without days, all time."),
@@ -37,7 +40,9 @@ def scoped[F: Callable[..., object]](command: F) -> F:
     return command
 
 
-def scope_of(begins_on: datetime | None, ends_on: datetime | None, as_of: datetime | None, wheres: Sequence[str]) -> Scope:
+def scope_of(
+    begins_on: datetime | None, ends_on: datetime | None, as_of: datetime | None, wheres: Sequence[str], under: int | None = None
+) -> Scope:
     """The scope that the options say. Raises click.UsageError where they make none."""
     begins = begins_on.date() if begins_on else EVER.begins_on
     ends = ends_on.date() if ends_on else EVER.ends_on
@@ -45,14 +50,14 @@ def scope_of(begins_on: datetime | None, ends_on: datetime | None, as_of: dateti
         period = Period(begins, ends)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    return Scope(period=period, as_of=_end_of(as_of), **dict(_where(text) for text in wheres))
+    return Scope(period=period, as_of=_end_of(as_of), version=under, **dict(_where(text) for text in wheres))
 
 
-def engine(chosen: str | None) -> Engine:
-    """The engine asked for, else the one in force."""
+def engine(chosen: str | None, scope: Scope | None = None) -> Engine:
+    """The engine asked for, else the one in force; under one version of the agreement where the scope names one."""
     try:
-        return own_engine(chosen or "")
-    except ValueError as error:
+        return engine_for(scope or Scope(), chosen or "")
+    except (ValueError, UnknownVersionError) as error:
         raise click.UsageError(str(error)) from error
 
 

@@ -30,7 +30,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 @asking.scoped
 def command(
     name: str, opened: str | None, limit: int | None, start: int, as_json: bool, as_csv: bool, begins_on: datetime | None,
-    ends_on: datetime | None, as_of: datetime | None, wheres: tuple[str, ...], chosen: str | None,
+    ends_on: datetime | None, as_of: datetime | None, under: int | None, wheres: tuple[str, ...], chosen: str | None,
 ) -> None:  # fmt: skip
     """List the very records that the measure NAME counts: their number, or sum, is the measure's number.
 
@@ -38,14 +38,14 @@ def command(
     onefunnel rows bookings_by_quarter --open 2017-04-01 --csv
     onefunnel rows unpriced_deals --json
     """
-    scope = asking.scope_of(begins_on, ends_on, as_of, wheres)
+    scope = asking.scope_of(begins_on, ends_on, as_of, wheres, under)
     limit = limit or (EVERYTHING if as_csv else 50)
     with asking.refusals():
         one = measures.measure(name)
         if opened is not None and not one.opens:
             raise click.UsageError(f"{name} is one number; it opens as a whole, without --open")
         found = records(
-            asking.engine(chosen), one, scope, opened=opened, limit=limit, start=start, deadline_secs=asking.DEADLINE_SECS
+            asking.engine(chosen, scope), one, scope, opened=opened, limit=limit, start=start, deadline_secs=asking.DEADLINE_SECS
         )
     named = names(str(cell) for column in _keys(found) for cell in found.cells(column) if cell is not None)
     if as_json:

@@ -32,7 +32,7 @@ class FactBuilder:
         check = self.check
         check.table = check.text(said, "table")
         table = TABLES.get(check.table)
-        if table is None or table.name in ("company", "rates"):
+        if table is None or table.name in ("company", "rates", "agreements"):
             near = difflib.get_close_matches(check.table, list(TABLES), 1)
             check.wrong("table", f'there is no fact table "{check.table}"' + (f'; did you mean "{near[0]}"?' if near else ""))
             return FactRule(check.table, Cell(), {})

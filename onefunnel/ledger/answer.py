@@ -9,10 +9,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from onefunnel.ledger.engine import DEADLINE_SECS, Engine, Freshness, Reading, Result
+from onefunnel.ledger.held import NO_AGREEMENT, held
 from onefunnel.ledger.measure import Direction, Measure, Shape, Unit
 from onefunnel.words import Scope
 
-NO_AGREEMENT = "none signed: built-in definitions"
 KINDS = {
     "amount": "money", "price": "money", "percent": "percent", "days": "days", "hours": "hours", "on": "date", "at": "time",
     "ratio": "ratio", "month": "date", "quarter": "date",
@@ -25,7 +25,8 @@ class Answer:
     """What a measure says about a scope. `rows` are tuples under `columns`; the column `value` is the number itself.
 
     For a list, `total` counts all its records, `value` is the number that follows from them by the measure's `adds`, and
-    `rows` holds one page. Money is in milli-cents of `currency`; percent is 0 to 100.
+    `rows` holds one page. Money is in milli-cents of `currency`; percent is 0 to 100. `agreement` names the version or versions
+    it was counted under, `breaks` the instants (UTC) inside the period at which another took over.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Answer:
     sql: str
     currency: str = ""
     agreement: str = NO_AGREEMENT
+    breaks: tuple[datetime, ...] = ()
     notes: tuple[str, ...] = ()
     opens: str = ""
     opened: str | None = None
@@ -85,12 +87,14 @@ class Answer:
             "scope": {
                 "from": plain(self.scope.period.begins_on), "to": plain(self.scope.period.ends_on),
                 "as_of": plain(self.scope.as_of), **self.scope.filters,
+                **({} if self.scope.version is None else {"version": self.scope.version}),
             },
             "freshness": {
                 "generation": fresh.generation, "position": fresh.position,
                 "folded_at": plain(fresh.folded_at), "told_at": plain(fresh.told_at),
             },
-            "agreement": self.agreement, "notes": list(self.notes), "columns": list(self.columns),
+            "agreement": self.agreement, "breaks": [plain(at) for at in self.breaks],
+            "notes": list(self.notes), "columns": list(self.columns),
             "kinds": {column: self.kind(column) for column in self.columns},
             "rows": [{column: plain(cell) for column, cell in row.items()} for row in self.dicts()], "sql": self.sql,
         }  # fmt: skip
@@ -112,11 +116,8 @@ def answer(engine: Engine, measure: Measure, scope: Scope, *, deadline_secs: flo
     def work(reading: Reading) -> Answer:
         asked = _as_of(scope, reading)
         result = reading.rows(measure.sql, asked.parameters(), deadline_secs)
-        return replace(
-            _plain_answer(reading, measure, asked, result, deadline_secs),
-            notes=_notes(reading, measure, asked, result, deadline_secs),
-            sql=measure.sql,
-        )
+        found = _plain_answer(reading, measure, asked, result, deadline_secs)
+        return replace(found, notes=_notes(reading, measure, found, deadline_secs), sql=measure.sql)
 
     return engine.read(work)
 
@@ -185,8 +186,10 @@ def _order(measure: Measure) -> str:
 
 
 def _plain_answer(reading: Reading, measure: Measure, asked: Scope, result: Result, deadline_secs: float) -> Answer:
+    known = held(reading, asked, measure.agreed_sla, deadline_secs)
     return Answer(
-        name=measure.name, question=measure.question, unit=measure.unit, direction=measure.direction, sla=measure.sla,
+        name=measure.name, question=measure.question, unit=measure.unit, direction=measure.direction,
+        sla=known.sla or measure.sla, agreement=known.says, breaks=known.breaks,
         word=measure.word, shape=measure.shape, columns=result.columns, rows=tuple(result.rows), scope=asked,
         freshness=reading.freshness, sql=measure.sql, opens=measure.opens, currency=_currency(reading, deadline_secs),
     )  # fmt: skip
@@ -201,17 +204,18 @@ def _as_of(scope: Scope, reading: Reading) -> Scope:
     return scope if scope.as_of else replace(scope, as_of=reading.freshness.folded_at)
 
 
-def _notes(reading: Reading, measure: Measure, asked: Scope, result: Result, deadline_secs: float) -> tuple[str, ...]:
-    """What must be said beside the number: the measure's own note, filters it cannot follow, and records it left out."""
+def _notes(reading: Reading, measure: Measure, found: Answer, deadline_secs: float) -> tuple[str, ...]:
+    """What must be said beside the number: the measure's own note, its SLA, filters it cannot follow, and records left out."""
     notes = [measure.note] if measure.note else []
-    for name in asked.filters.keys() & set(measure.lacks):
+    if measure.agreed_sla:
+        notes.append(f"SLA: {found.sla}.")
+    for name in found.scope.filters.keys() & set(measure.lacks):
         notes.append(f"These records carry no {name}, so none is left when a {name} is chosen.")
-    for place, column in enumerate(result.columns):
-        left_out = sum(_int(row[place] or 0) for row in result.rows) if column.startswith("without_") else 0
+    for place, column in enumerate(found.columns):
+        left_out = sum(_int(row[place] or 0) for row in found.rows) if column.startswith("without_") else 0
         if left_out and column == "without_rate":
-            notes.append(
-                f"{left_out:,} in {_unrated(reading, measure, asked, deadline_secs)} have no dated rate: left out of every sum."
-            )
+            where = _unrated(reading, measure, found.scope, deadline_secs)
+            notes.append(f"{left_out:,} in {where} have no dated rate: left out of every sum.")
         elif left_out:
             notes.append(f"{left_out:,} have no {column.removeprefix('without_').replace('_', ' ')}: left out.")
     return tuple(notes)

@@ -14,9 +14,12 @@ from onefunnel.ledger.dialect import DUCKDB_PRELUDE
 from onefunnel.ledger.engine_room import Bench
 from onefunnel.ledger.facts import TABLES, Table
 from onefunnel.ledger.manifest import BUCKETS, WHOLE, File
-from onefunnel.ledger.relations import Relation, relations
+from onefunnel.ledger.relations import Relation, below, under
 from onefunnel.ledger.shelf import Shelf
 from onefunnel.ledger.stage import bucket_of
+from onefunnel.ledger.versions import SIGNED, signed
+
+type Among = Mapping[str, Relation]
 
 
 def derive(shelf: Shelf, bench: Bench, *, made_from: Mapping[str, str]) -> dict[str, str]:
@@ -26,27 +29,31 @@ def derive(shelf: Shelf, bench: Bench, *, made_from: Mapping[str, str]) -> dict[
     _bind_facts(shelf, bench)
     signatures: dict[str, str] = {}
     mixed = _mixed_buckets(shelf, bench)
-    for relation in relations():
-        if relation.stored == "yes":
-            _keep_whole(relation, shelf, bench, made_from, signatures)
+    among = {one.name: one for one in under(signed(bench.run(SIGNED)))}
+    for relation in among.values():
+        if relation.stored in ("yes", "made"):
+            _keep_whole(relation, among, shelf, bench, made_from, signatures)
         elif relation.stored == "by person":
-            _keep_by_person(relation, shelf, bench, made_from, signatures, mixed)
+            _keep_by_person(relation, among, shelf, bench, made_from, signatures, mixed)
         _bind(relation, shelf, bench)
-    for name in shelf.tables.keys() - TABLES.keys() - {r.name for r in relations() if r.stored != "no"} - {"receipts"}:
+    for name in shelf.tables.keys() - TABLES.keys() - {r.name for r in among.values() if r.stored != "no"} - {"receipts"}:
         shelf.replace(name, shelf.tables[name], [])
     return signatures
 
 
-def _keep_whole(relation: Relation, shelf: Shelf, bench: Bench, made_from: Mapping[str, str], signatures: dict[str, str]) -> None:
-    files = [file for name in sorted(_facts_below(relation)) for file in shelf.tables.get(name, ())]
-    signatures[relation.name] = _signature(relation, files)
+def _keep_whole(
+    relation: Relation, among: Among, shelf: Shelf, bench: Bench, made_from: Mapping[str, str], signatures: dict[str, str]
+) -> None:
+    files = [file for name in sorted(_facts_below(relation, among)) for file in shelf.tables.get(name, ())]
+    signatures[relation.name] = _signature(relation, among, files)
     if signatures[relation.name] != made_from.get(relation.name):
-        new = shelf.write(bench, relation.name, relation.sql, even_empty=True)
+        new = shelf.write(bench, relation.name, relation.sql, relation.parameters, even_empty=True)
         shelf.replace(relation.name, shelf.tables.get(relation.name, ()), [new])
 
 
 def _keep_by_person(
     relation: Relation,
+    among: Among,
     shelf: Shelf,
     bench: Bench,
     made_from: Mapping[str, str],
@@ -54,23 +61,23 @@ def _keep_by_person(
     mixed: Mapping[str, frozenset[int]],
 ) -> None:
     """Each bucket from its own rows of the bucketed facts. A relation read bucket by bucket must not look across persons."""
-    below = sorted(_facts_below(relation))
-    if not any(file.bucket != WHOLE for name in below if TABLES[name].bucket for file in shelf.tables.get(name, ())):
-        _keep_whole(relation, shelf, bench, made_from, signatures)
+    facts = sorted(_facts_below(relation, among))
+    if not any(file.bucket != WHOLE for name in facts if TABLES[name].bucket for file in shelf.tables.get(name, ())):
+        _keep_whole(relation, among, shelf, bench, made_from, signatures)
         return
     try:
         for bucket in BUCKETS:
-            files = [file for name in below for file in _files_of(shelf, TABLES[name], bucket, mixed)]
+            files = [file for name in facts for file in _files_of(shelf, TABLES[name], bucket, mixed)]
             name = f"{relation.name}/{bucket}"
-            signatures[name] = _signature(relation, files)
+            signatures[name] = _signature(relation, among, files)
             if signatures[name] == made_from.get(name):
                 continue
-            _bind_facts(shelf, bench, only=below, bucket=bucket)
+            _bind_facts(shelf, bench, only=facts, bucket=bucket)
             old = [file for file in shelf.tables.get(relation.name, ()) if file.bucket in (bucket, WHOLE)]
             new = shelf.write(bench, relation.name, relation.sql, bucket=bucket, even_empty=True)
             shelf.replace(relation.name, old, [new])
     finally:
-        _bind_facts(shelf, bench, only=below)
+        _bind_facts(shelf, bench, only=facts)
 
 
 def _bind(relation: Relation, shelf: Shelf, bench: Bench) -> None:
@@ -106,20 +113,16 @@ def _mixed_buckets(shelf: Shelf, bench: Bench) -> dict[str, frozenset[int]]:
     return found
 
 
-def _facts_below(relation: Relation) -> frozenset[str]:
-    return frozenset(name for name in _below(relation) if name in TABLES)
+def _facts_below(relation: Relation, among: Among) -> frozenset[str]:
+    return frozenset(name for name in below(relation, among) if name in TABLES)
 
 
-def _below(relation: Relation) -> frozenset[str]:
-    """The names of everything that a relation reads, itself or through others."""
-    by_name = {one.name: one for one in relations()}
-    found = set(relation.reads)
-    for name in relation.reads & by_name.keys():
-        found |= _below(by_name[name])
-    return frozenset(found)
-
-
-def _signature(relation: Relation, files: Iterable[File]) -> str:
-    texts = [one.sql for one in relations() if one.name in _below(relation)]
-    parts = [*DUCKDB_PRELUDE, *texts, relation.sql, relation.stored, *sorted(file.name for file in files)]
+def _signature(relation: Relation, among: Among, files: Iterable[File]) -> str:
+    texts = [_text(among[name]) for name in sorted(below(relation, among) & among.keys())]
+    parts = [*DUCKDB_PRELUDE, *texts, _text(relation), relation.stored, *sorted(file.name for file in files)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
+
+
+def _text(relation: Relation) -> str:
+    """The SQL with the values that it binds."""
+    return f"{relation.sql}\0{sorted(relation.parameters.items())}" if relation.parameters else relation.sql

@@ -18,7 +18,8 @@ from onefunnel.ledger.dialect import DUCKDB_PRELUDE
 from onefunnel.ledger.engine import DEADLINE_SECS, DeadlineError, Freshness, Reading, Result
 from onefunnel.ledger.facts import SQL_TYPES, TABLES, Table
 from onefunnel.ledger.manifest import DamagedLedgerError, Manifest
-from onefunnel.ledger.relations import relations
+from onefunnel.ledger.relations import below, relations, under
+from onefunnel.ledger.versions import SIGNED, Versions, signed
 
 Rows = list[dict[str, object]]
 
@@ -36,19 +37,26 @@ class DuckReading:
 
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
         named = {name: parameters[name] for name in sqltext.parameters(sql)}
-        alarm = threading.Timer(deadline_secs, self._cursor.interrupt)
-        alarm.daemon = True
-        alarm.start()
-        try:
+        with within(deadline_secs, self._cursor):
             self._cursor.execute(sql, named) if named else self._cursor.execute(sql)
             columns = tuple(str(column[0]) for column in self._cursor.description or ())
             return Result(columns, self._cursor.fetchall())
-        except duckdb.InterruptException as error:
-            raise DeadlineError(f"no answer within {deadline_secs:g} seconds") from error
-        except duckdb.IOException as error:
-            raise MissingFileError(str(error)) from error
-        finally:
-            alarm.cancel()
+
+
+@contextmanager
+def within(deadline_secs: float, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Do something with a cursor that is interrupted at its deadline. Raises DeadlineError, MissingFileError."""
+    alarm = threading.Timer(deadline_secs, cursor.interrupt)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise DeadlineError(f"no answer within {deadline_secs:g} seconds") from error
+    except duckdb.IOException as error:
+        raise MissingFileError(str(error)) from error
+    finally:
+        alarm.cancel()
 
 
 class Duck:
@@ -56,7 +64,7 @@ class Duck:
 
     def __init__(self, ledger: Path, *, memory: str = "", threads: int = 0) -> None:
         self.ledger = ledger.resolve()
-        self._database = _database(self.ledger, memory, threads)
+        self._database = over(self.ledger, memory, threads)
         weakref.finalize(self, self._database.close)  # DuckDB 2 complains aloud when the process ends with it open
         self._lock = threading.Lock()
         self._seen: tuple[int, int, int] | None = None
@@ -94,7 +102,7 @@ class Duck:
 
     def _bind(self) -> Manifest:
         """Point the views at the generation in force, in one transaction, so that open readings keep theirs."""
-        seen = self._stamp()
+        seen = manifests.stamp(self.ledger)
         if self._manifest is not None and seen == self._seen:
             return self._manifest
         manifest = manifests.read(self.ledger)
@@ -104,13 +112,6 @@ class Duck:
             raise MissingFileError(str(error)) from error
         self._manifest, self._seen = manifest, seen
         return manifest
-
-    def _stamp(self) -> tuple[int, int, int] | None:
-        try:
-            stat = (self.ledger / manifests.NAME).stat()
-        except FileNotFoundError:
-            return None
-        return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
 class Memory:
@@ -122,8 +123,10 @@ class Memory:
         for table in TABLES.values():
             self._database.execute(f"create table {table.name} ({_typed(table)})")
         for relation in relations():
-            kept = "table" if relation.stored != "no" else "view"
-            self._database.execute(f"create {kept} {relation.name} as {relation.sql}")
+            kept = f"table {relation.name} as select * from ({relation.sql}) limit 0"
+            text = kept if relation.stored != "no" else f"view {relation.name} as {relation.sql}"
+            self._database.execute(f"create {text}")
+        self._versions: Versions = ()
         self.put(tables)
 
     def put(self, tables: Mapping[str, Rows]) -> None:
@@ -133,10 +136,13 @@ class Memory:
         for table in TABLES.values():
             self._database.execute(f"delete from {table.name}")
             _insert(self._database, table, tables.get(table.name, []))
-        for relation in relations():
-            if relation.stored != "no":
+        before, self._versions = self._versions, signed(self._database.execute(SIGNED).fetchall())
+        found = {one.name: one for one in under(self._versions)}
+        for relation in found.values():
+            stays = before == self._versions and below(relation, found) & TABLES.keys() <= {"agreements"}
+            if relation.stored != "no" and not stays:
                 self._database.execute(f"delete from {relation.name}")
-                self._database.execute(f"insert into {relation.name} {relation.sql}")
+                self._database.execute(f"insert into {relation.name} {relation.sql}", dict(relation.parameters) or None)
 
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
         return self.read(lambda reading: reading.rows(sql, parameters, deadline_secs))
@@ -167,7 +173,7 @@ def _open() -> duckdb.DuckDBPyConnection:
     return database
 
 
-def _database(ledger: Path, memory: str, threads: int) -> duckdb.DuckDBPyConnection:
+def over(ledger: Path, memory: str = "", threads: int = 0) -> duckdb.DuckDBPyConnection:
     """A database that can read the ledger's folder and nothing else, and cannot be talked out of it."""
     database = _open()
     memory = memory or os.environ.get("ONEFUNNEL_MEMORY") or f"{_quarter_of_memory()}MB"

@@ -16,12 +16,16 @@ class DeadlineError(Exception):
 
 @dataclass(frozen=True)
 class Freshness:
-    """Which facts an answer rests on: the generation, the last log entry in it, when that was told and when it was folded."""
+    """Which facts an answer rests on: the generation, the last log entry in it, when that was told and when it was folded.
+
+    `under` tells apart what was asked under one version of the agreement for all time; empty where each holds in its time.
+    """
 
     generation: int = 0
     position: int = 0
     folded_at: datetime | None = None
     told_at: datetime | None = None
+    under: str = ""
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,14 @@ TABLES: dict[str, Table] = {
             text("zone", "the IANA zone in which our days begin"),
             number("fiscal_month", "the month our fiscal year starts in, 1 to 12"),
         )),
+        Table("agreements", "One version of the agreement, told at its second signature; its words never change after.", (
+            key("agreement", "the version's record"),
+            number("version", "its number, from 1"),
+            instant("in_force_at", "from when it holds"),
+            instant("signed_at", "when the second side signed"),
+            text("digest", "the digest of the document"),
+            text("document", "its executable part, as `ledger/definitions.py` writes it"),
+        )),
         Table("owners", "A colleague who owns records in the CRM or marketing tools.", (
             key("owner", "the colleague"),
             private("name", "their name"),

@@ -65,6 +65,15 @@ class Manifest:
         return frozenset(file.name for files in self.tables.values() for file in files)
 
 
+def stamp(ledger: Path) -> tuple[int, int, int] | None:
+    """What changes with each generation, for less than reading it; None where there is none."""
+    try:
+        stat = (ledger / NAME).stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+
 def read(ledger: Path) -> Manifest:
     """The generation in force; an empty one where there is none. Raises DamagedLedgerError."""
     path = ledger / NAME

@@ -64,6 +64,11 @@ class Measure:
         return self.sql[: final_select(self.sql)].rstrip()
 
     @property
+    def agreed_sla(self) -> str:
+        """The kind of SLA that the agreement sets for it, from a head such as `sla: agreed first_response`; else empty."""
+        return self.sla.removeprefix("agreed ") if self.sla.startswith("agreed ") else ""
+
+    @property
     def capability(self) -> str:
         """The folder it lives in, such as learn/winloss."""
         return self.path.parent.relative_to(PACKAGE).as_posix()

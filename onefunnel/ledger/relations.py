@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -10,17 +11,20 @@ from typing import Literal
 
 from onefunnel.ledger import sqltext
 from onefunnel.ledger.facts import TABLES
+from onefunnel.ledger.made import Statement, made
 from onefunnel.ledger.sqltext import MalformedSqlError
+from onefunnel.ledger.versions import Versions
 
 VIEWS = Path(__file__).parent / "views"
-Stored = Literal["no", "yes", "by person"]
+Stored = Literal["no", "yes", "by person", "made"]
 
 
 @dataclass(frozen=True)
 class Relation:
     """A named question whose answer others build on. `reads` names facts and relations.
 
-    `stored` says whether the fold keeps it as Parquet: "yes" whole, "by person" bucket by bucket, "no" as a plain view.
+    `stored` says whether the fold keeps it as Parquet: "yes" whole, "by person" bucket by bucket, "no" as a plain view; "made"
+    as "yes", but its text and the values it binds come from the signed agreements, and `sql` is what holds before there are any.
     """
 
     name: str
@@ -28,12 +32,42 @@ class Relation:
     reads: frozenset[str]
     stored: Stored
     sql: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
 
 
 @cache
 def relations() -> tuple[Relation, ...]:
     """Every relation, each after those it reads. Raises MalformedSqlError."""
     return in_order([read(path) for path in sorted(VIEWS.glob("*.sql"))])
+
+
+def under(versions: Versions) -> tuple[Relation, ...]:
+    """Every relation in the same order, the made ones with the text that these versions of the agreement give them."""
+    statements = made(versions)
+    return tuple(_made(one, statements) if one.stored == "made" else one for one in relations())
+
+
+def _made(one: Relation, statements: Mapping[str, Statement]) -> Relation:
+    found = statements[one.name]
+    reads = sqltext.reads(found.sql) | {"agreements"}
+    if unknown := reads - one.reads:
+        raise MalformedSqlError(f"{one.name} is made from {sorted(unknown)}, which its head does not say")
+    return replace(one, sql=found.sql, reads=reads, parameters=found.parameters)
+
+
+def below(one: Relation, among: Mapping[str, Relation]) -> frozenset[str]:
+    """The names of everything that a relation reads, itself or through others."""
+    found = set(one.reads)
+    for name in one.reads & among.keys():
+        found |= below(among[name], among)
+    return frozenset(found)
+
+
+@cache
+def agreed() -> frozenset[str]:
+    """The relations that another version of the agreement would change."""
+    among = {one.name: one for one in relations()}
+    return frozenset(one.name for one in relations() if "agreements" in below(one, among))
 
 
 def relation(name: str) -> Relation:
@@ -49,11 +83,11 @@ def read(path: Path) -> Relation:
     text.need("says", "reads")
     text.allow("says", "reads", "stored")
     said = frozenset(text.head["reads"].replace(",", " ").split()) - {"nothing"}
-    if said != text.reads:
-        raise MalformedSqlError(f"{path.name} says it reads {sorted(said)}, its text reads {sorted(text.reads)}")
     stored = text.head.get("stored", "no")
-    if stored not in ("no", "yes", "by person"):
-        raise MalformedSqlError(f"{path.name} has 'stored: {stored}'; it can be yes, no or by person")
+    if said != text.reads and stored != "made":
+        raise MalformedSqlError(f"{path.name} says it reads {sorted(said)}, its text reads {sorted(text.reads)}")
+    if stored not in ("no", "yes", "by person", "made"):
+        raise MalformedSqlError(f"{path.name} has 'stored: {stored}'; it can be yes, no, by person or made")
     return Relation(path.stem, text.head["says"], said, stored, text.body)  # type: ignore[arg-type]
 
 

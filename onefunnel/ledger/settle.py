@@ -42,7 +42,7 @@ def _settle_table(step: Step, table: Table, shelf: Shelf, bench: Bench) -> int:
     unreadable = int(bench.run("select count(*) from staged where is_misread or key is null")[0][0])
     bench.run("delete from staged where key is null")
     _bind_stored(table, shelf, bench)
-    for name in ("known", "contested", "versions", "settled", "removed", "outcomes", "losers", "fresh"):
+    for name in ("known", "contested", "told_versions", "settled", "removed", "outcomes", "losers", "fresh"):
         bench.step(name)
     if table.history:
         bench.set("history_fields", list(table.history))

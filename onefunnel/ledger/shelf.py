@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,13 +30,16 @@ class Shelf:
     def paths(self, table: str) -> list[str]:
         return [str(self.ledger / file.name) for file in self.tables.get(table, ())]
 
-    def write(self, bench: Bench, table: str, select: str, *, bucket: int = WHOLE, even_empty: bool = False) -> File | None:
+    def write(
+        self, bench: Bench, table: str, select: str, parameters: Mapping[str, object] | None = None, *,
+        bucket: int = WHOLE, even_empty: bool = False,
+    ) -> File | None:  # fmt: skip
         """One new file with the rows of a select, on disk when this returns; none where there are no rows, unless asked for."""
         name = new_name(table, bucket, self.generation)
         path = self.ledger / name
         path.parent.mkdir(exist_ok=True)
         self.written.append(name)
-        rows = int(bench.run(f"copy ({select}) to {quoted(path)} ({FORMAT})")[0][0])
+        rows = int(bench.run(f"copy ({select}) to {quoted(path)} ({FORMAT})", parameters)[0][0])
         if rows == 0 and not even_empty:
             path.unlink(missing_ok=True)
             return None

@@ -38,8 +38,7 @@ class SqlText:
     @property
     def reads(self) -> frozenset[str]:
         """The facts and relations the body takes rows from, its own CTEs left out."""
-        plain = without_literals(self.body)
-        return frozenset(NAME_AFTER.findall(plain)) - frozenset(NAMED_CTE.findall(plain))
+        return reads(self.body)
 
 
 def read(path: Path) -> SqlText:
@@ -57,6 +56,12 @@ def read(path: Path) -> SqlText:
         else:
             raise MalformedSqlError(f"{path.name} begins with a comment that has no key: {line}")
     return SqlText(path, head, "\n".join(lines[begins:]).strip() + "\n")
+
+
+def reads(sql: str) -> frozenset[str]:
+    """The names a text takes rows from, its own CTEs left out."""
+    plain = without_literals(sql)
+    return frozenset(NAME_AFTER.findall(plain)) - frozenset(NAMED_CTE.findall(plain))
 
 
 def without_literals(sql: str) -> str:

@@ -12,6 +12,7 @@ from onefunnel.words import DIMENSIONS, EVER, Period, Scope
 
 MONTHS_SHOWN = 12
 TOO_LONG = 200
+LONGEST_NUMBER = 6
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def read(parameters: Mapping[str, str], *, today: date, latest: date | None = No
     problems: list[str] = []
     period, preset = _period(parameters, today, latest, problems)
     chosen = {name: parameters[name].strip()[:TOO_LONG] for name in DIMENSIONS if parameters.get(name, "").strip()}
-    scope = Scope(period, None, *(chosen.get(name) for name in DIMENSIONS))
+    scope = Scope(period, version=_version(parameters, problems), **chosen)  # type: ignore[arg-type]
     is_running = period != EVER and period.begins_on <= today < period.ends_on
     says = calendar.says(period) + (" to date" if is_running and calendar.unit_of(period) else "")
     return Asked(scope, says, preset, calendar.basis(period, today), tuple(problems))
@@ -50,7 +51,17 @@ def read(parameters: Mapping[str, str], *, today: date, latest: date | None = No
 def query(scope: Scope) -> str:
     """The address's part that asks the same again, in days, whatever the day it is opened on."""
     asked = {} if scope.period == EVER else {"from": scope.period.begins_on.isoformat(), "to": scope.period.ends_on.isoformat()}
-    return urlencode({"period": "all"} | scope.filters if not asked else asked | scope.filters)
+    version = {} if scope.version is None else {"version": str(scope.version)}
+    return urlencode((asked or {"period": "all"}) | scope.filters | version)
+
+
+def _version(parameters: Mapping[str, str], problems: list[str]) -> int | None:
+    """The one version of the agreement to count by for all time; without it each counts while it is in force."""
+    said = parameters.get("version", "").strip().removeprefix("v")
+    if said and not (said.isdecimal() and said.isascii() and len(said) <= LONGEST_NUMBER):
+        problems.append(f"“{said[:40]}” is no version of the agreement; write its number.")
+        return None
+    return int(said) if said else None
 
 
 def _period(parameters: Mapping[str, str], today: date, latest: date | None, problems: list[str]) -> tuple[Period, str]:

@@ -10,7 +10,8 @@ from onefunnel.ledger.dialect import SPARK_PRELUDE
 from onefunnel.ledger.engine import DEADLINE_SECS, Freshness, Reading, Result
 from onefunnel.ledger.facts import SQL_TYPES, TABLES, Table
 from onefunnel.ledger.measure import Measure
-from onefunnel.ledger.relations import relation, relations
+from onefunnel.ledger.relations import relations, under
+from onefunnel.ledger.versions import signed
 
 SMALL = {
     "spark.sql.shuffle.partitions": "1",
@@ -20,7 +21,7 @@ SMALL = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
-ALWAYS = frozenset({"base_currency"})  # each answer names its currency
+ALWAYS = frozenset({"base_currency", "versions", "agreed_terms"})  # each answer names its currency and agreement
 
 
 class SparkMemory:
@@ -29,6 +30,9 @@ class SparkMemory:
     def __init__(self, spark: Any, given: Mapping[str, list[dict[str, object]]]) -> None:
         self._own = spark.newSession()
         self._given = given
+        told = given.get("agreements", [])
+        said = [tuple(row.get(name) for name in ("version", "in_force_at", "digest", "document")) for row in told]
+        self._relations = {one.name: one for one in under(signed(said))}
         self._made: set[str] = set()
         for function in SPARK_PRELUDE:
             self._own.sql(function)
@@ -53,10 +57,10 @@ class SparkMemory:
         if name in TABLES:
             self._facts(TABLES[name]).createOrReplaceTempView(name)
             return
-        one = relation(name)
+        one = self._relations[name]
         for needed in sorted(one.reads):
             self._make(needed)
-        frame = self._own.sql(one.sql)
+        frame = sparks.ask(self._own, one.sql, one.parameters)
         if one.stored != "no":
             types = {field.name: field.dataType.simpleString() for field in frame.schema}
             frame = values(self._own, types, [row.asDict() for row in frame.collect()])

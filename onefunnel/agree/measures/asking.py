@@ -27,22 +27,23 @@ class Question:
 
 
 class Recalling:
-    """A reading that asks what takes no parameters only once: each answer names the currency, and it is one for all."""
+    """A reading that asks a short question only once: each answer names the currency and the agreement, one for all."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._found: dict[str, Result] = {}
+        self._found: dict[tuple[object, ...], Result] = {}
 
     @property
     def freshness(self) -> Freshness:
         return self._reading.freshness
 
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
-        if parameters:
+        if len(parameters) > 1:
             return self._reading.rows(sql, parameters, deadline_secs)
-        if sql not in self._found:
-            self._found[sql] = self._reading.rows(sql, parameters, deadline_secs)
-        return self._found[sql]
+        key = (sql, *parameters.values())
+        if key not in self._found:
+            self._found[key] = self._reading.rows(sql, parameters, deadline_secs)
+        return self._found[key]
 
 
 class Held:
@@ -82,7 +83,7 @@ def _answer(reading: Reading, asked: Question) -> Answer:
 def keep(reading: Reading, asked: Hashable, find: Callable[[], Answer]) -> Answer:
     """What was found for the same question of the same generation, or else what `find` finds now."""
     fresh = reading.freshness
-    key = (fresh.generation, fresh.position, fresh.folded_at, asked)
+    key = (fresh.generation, fresh.position, fresh.folded_at, fresh.under, asked)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)

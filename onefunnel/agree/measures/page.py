@@ -16,8 +16,9 @@ from onefunnel.agree.measures import definition as definitions
 from onefunnel.agree.measures import freshness, listing
 from onefunnel.agree.measures.asking import ask_one
 from onefunnel.ledger.answer import Answer
+from onefunnel.ledger.engine import Engine
 from onefunnel.ledger.measure import Measure, UnknownMeasureError, measure, measures
-from onefunnel.store.engine import engine
+from onefunnel.store.engine import UnknownVersionError, engine_for
 from onefunnel.web import figures, scopes
 from onefunnel.web.reply import as_csv, as_xlsx, reply, wanted
 from onefunnel.web.scopes import Asked
@@ -50,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def definition(request: HttpRequest, name: str) -> HttpResponse:
     """How is this computed?"""
     asked, one = _asked(request), _measure(name)
-    found = ask_one(engine(), name, asked.scope)
+    found = ask_one(_engine(asked), name, asked.scope)
     context = {
         "measure": one, "asked": asked, "answer": found, "figure": _figure(found), "exact": _exact(found),
         "unit": definitions.UNITS[one.unit], "direction": definitions.DIRECTIONS[one.direction], "shape": SHAPES[one.shape],
@@ -81,7 +82,7 @@ def _page(request: HttpRequest, one: Measure, asked: Asked, opened: str | None, 
     size = JSON_ROWS if wanted(request) == "json" else listing.PAGE
     number = _page_number(request.GET.get("page") or "1")
     found = listing.listing(
-        engine(), one.name, asked, user=request.user, opened=opened, sort=sort, size=size, start=(number - 1) * size
+        _engine(asked), one.name, asked, user=request.user, opened=opened, sort=sort, size=size, start=(number - 1) * size
     )
     about = f"{reverse('definition', args=[one.name])}?{asked.query}"
     context = {
@@ -105,7 +106,7 @@ def _page_number(said: str) -> int:
 def _file(request: HttpRequest, one: Measure, asked: Asked, opened: str | None, sort: str, kind: str) -> HttpResponseBase:
     if not may(request.user, Action.EXPORT):
         raise PermissionDenied(refusal(request.user, Action.EXPORT))
-    columns, rows = listing.exported(engine(), one.name, asked.scope, user=request.user, opened=opened, sort=sort)
+    columns, rows = listing.exported(_engine(asked), one.name, asked.scope, user=request.user, opened=opened, sort=sort)
     names_people = _names_people(request, columns)
     if names_people and (confirm := reauth.ask_again(request, within=reauth.TO_EXPORT, back=_without_format(request))):
         return confirm
@@ -128,6 +129,14 @@ def _asked(request: HttpRequest) -> Asked:
     """On these pages no period means all time: what is counted is what the address says."""
     parameters: Any = request.GET if {"period", "from", "to"} & request.GET.keys() else request.GET.dict() | {"period": "all"}
     return scopes.read(parameters, today=timezone.now().date())
+
+
+def _engine(asked: Asked) -> Engine:
+    """Where a version is asked for that nobody signed, there is no such page."""
+    try:
+        return engine_for(asked.scope)
+    except UnknownVersionError as unknown:
+        raise Http404(f"{str(unknown)[0].upper()}{str(unknown)[1:]}.") from unknown
 
 
 def _measure(name: str) -> Measure:

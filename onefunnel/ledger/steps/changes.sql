@@ -4,14 +4,14 @@ with
 
 fields as (
     select
-        versions.key,
-        versions.entry,
-        versions.line,
+        told_versions.key,
+        told_versions.entry,
+        told_versions.line,
         unnest(getvariable('history_fields')) as field,
-        unnest(versions.history_before) as old_value,
-        unnest(versions.history) as new_value
-    from versions
-    where versions.is_change and versions.was_live and not versions.is_delete
+        unnest(told_versions.history_before) as old_value,
+        unnest(told_versions.history) as new_value
+    from told_versions
+    where told_versions.is_change and told_versions.was_live and not told_versions.is_delete
 )
 
 select

@@ -7,9 +7,9 @@ told as (
     from staged
     where staged.key not in (select contested.key from contested)
     union all
-    select staged.entry, staged.line, staged.record, versions.is_change
+    select staged.entry, staged.line, staged.record, told_versions.is_change
     from staged
-    inner join versions on staged.entry = versions.entry and staged.line = versions.line
+    inner join told_versions on staged.entry = told_versions.entry and staged.line = told_versions.line
 )
 
 select

@@ -1,11 +1,11 @@
 -- The version that each contested key ends this step with: the last that changed anything.
 create or replace temp table settled as
 select
-    versions.key,
-    versions.entry,
-    versions.line,
-    versions.is_delete,
-    versions.is_known
-from versions
-where versions.is_change
-qualify row_number() over (partition by versions.key order by versions.entry desc, versions.line desc) = 1;
+    told_versions.key,
+    told_versions.entry,
+    told_versions.line,
+    told_versions.is_delete,
+    told_versions.is_known
+from told_versions
+where told_versions.is_change
+qualify row_number() over (partition by told_versions.key order by told_versions.entry desc, told_versions.line desc) = 1;

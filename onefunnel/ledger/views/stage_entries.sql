@@ -1,11 +1,11 @@
--- says: Each entry into a stage: a lead's from what was told, a deal's from the deal itself. A skipped stage has no
+-- says: Each entry into a stage: a lead's as agreed_moves says, a deal's from the deal itself. A skipped stage has no
 --   entry. A person who becomes a lead again begins a new cycle.
--- reads: stage_moves, standing_people, deals, identities
+-- reads: agreed_moves, standing_people, deals, identities
 -- stored: yes
 with
 lead_moves as (
     select m.move, coalesce(i.stands_key, m.person) as person, m.account, m.stage, m.owner, m.moved_at
-    from stage_moves as m
+    from agreed_moves as m
     left join identities as i on i.kind = 'people' and i.given_key = m.person
     where m.person is not null
         and m.moved_at is not null

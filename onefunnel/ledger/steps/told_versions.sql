@@ -1,6 +1,6 @@
 -- Each version of a contested key in the order told, beside the one before it. One that changes nothing is a duplicate:
 -- equal values, or the deletion of what is not there.
-create or replace temp table versions as
+create or replace temp table told_versions as
 with
 
 told as (
