@@ -51,7 +51,7 @@ def _settle_table(step: Step, table: Table, shelf: Shelf, bench: Bench) -> int:
     touched = [int(row[0]) for row in bench.run("select distinct file from removed order by file")]
     files = shelf.tables.get(table.name, ())
     shelve(shelf, bench, table.name, touched=[files[number] for number in touched])
-    for name in ("staged", "known", "contested", "versions", "settled", "removed"):
+    for name in ("staged", "known", "contested", "told_versions", "settled", "removed"):
         bench.run(f"drop table {name}")  # before the next is made, or the memory of both is needed
     return unreadable
 
