@@ -142,7 +142,7 @@ def reading(table: Table) -> str:
     shown += f", coalesce({lost or 'false'}, false) as is_misread, {columns}"
     told_as = f"e: 'bigint', l: 'bigint', n: 'bigint', d: 'boolean', h: 'bigint', v: 'struct({texts})'"
     return (
-        f"select e as entry, l as line, n as record, d as is_delete, h as digest, v.{table.key} as key, v.source_id, {shown} "  # noqa: S608
+        f"select e as entry, l as line, n as record, d as is_delete, h as _digest, v.{table.key} as key, v.source_id, {shown} "  # noqa: S608
         f"from read_json($path, format = 'newline_delimited', columns = {{{told_as}}})"
     )
 

@@ -4,7 +4,7 @@ create or replace temp table told_versions as
 with
 
 told as (
-    select staged.key, staged.entry, staged.line, staged.is_delete, staged.digest, staged.history, false as is_known
+    select staged.key, staged.entry, staged.line, staged.is_delete, staged._digest as digest, staged.history, false as is_known
     from staged
     where staged.key in (select contested.key from contested)
     union all
