@@ -13,6 +13,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
+from onefunnel.commands import tokens
 from onefunnel.who import logins
 from onefunnel.who.users import as_data, made_up_password
 from onefunnel.words import ROLE_NAMES, Role
@@ -119,6 +120,9 @@ def reactivate(username: str, as_json: bool) -> None:
     user = _user(username)
     _try(lambda: logins.reactivate(user, now=timezone.now()))
     _done(user, f"{user.username} may log in again.", "", as_json)
+
+
+command.add_command(tokens.command)
 
 
 def _user(username: str) -> User:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onefunnel.who import details, lists, me, signin, users
+from onefunnel.who import details, lists, me, mytokens, signin, users
 
 urlpatterns = [
     path("account/", me.me, name="me"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("account/again/", signin.again, name="account_reauthenticate"),
     path("account/password/", signin.change_password, name="account_change_password"),
     path("account/sessions/", signin.sessions, name="usersessions_list"),
+    path("me/tokens/", mytokens.mytokens, name="tokens"),
+    path("me/tokens/<slug:prefix>/end/", mytokens.end, name="token_end"),
     path("people/", lists.people, name="people"),
     path("people/<slug:key>/", details.person, name="person"),
     path("accounts/", lists.accounts, name="accounts"),

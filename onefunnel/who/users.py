@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onefunnel.web.reply import reply
-from onefunnel.who import logins
+from onefunnel.who import logins, mytokens
 from onefunnel.who.access import Action, needs, role_of
 from onefunnel.who.forms import AddUserForm, RoleForm
 from onefunnel.who.records import UserChange
@@ -73,6 +73,7 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
         "reason": f"{_role_name(shown)}. {'May log in.' if shown.is_active else 'May not log in any more.'}",
         "role_form": RoleForm(initial={"role": role_of(shown) or ""}),
         "changes": shown.changes.select_related("by")[:50],
+        "rows": mytokens.listed(shown, _now()),
         "trail": [TRAIL, (shown.username, "")],
     }
     data = {**as_data(shown), "changes": [change_data(change) for change in shown.changes.select_related("by")[:50]]}

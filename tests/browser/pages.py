@@ -29,6 +29,8 @@ PAGES = [
     Page("/account/", "What you may do"),
     Page("/account/password/", "The new one again"),
     Page("/account/sessions/", "You are logged in on"),
+    Page("/account/again/", "Is it still you?"),
+    Page("/me/tokens/", "Make a token"),
     Page("/users/", "Managed by"),
     Page("/users/new/", "Add somebody who may log in"),
     Page("/people/", "As the sources tell of them now"),

@@ -137,5 +137,8 @@ WAYS = (
     *form("/account/again/", then=200, sends={"password": "wrong"}),
     *form("/account/password/", then=200, sends={"oldpassword": "wrong"}),
     *form("/account/sessions/"),
+    see("/me/tokens/"),
+    do("/me/tokens/", then=400, sends={"name": ""}, recent=True),
+    do("/me/tokens/{token}/end/", own=True),
     # the interface for programs
 )

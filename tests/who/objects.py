@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from onefunnel.inbound import drafts
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined, Question
 from onefunnel.who.logins import add_user
-from onefunnel.who.records import Account, Opportunity, Person
+from onefunnel.who.records import Account, ApiToken, Opportunity, Person
 from onefunnel.words import Role
 from tests.cast import NOW, PASSWORD
 
@@ -71,6 +72,11 @@ def _told(record: type[Person | Account | Opportunity], key: str) -> Callable[[U
     return lambda owner: str(record._default_manager.create(key=key, entry=1, told_at=NOW, name="Halden").pk)
 
 
+def _token(owner: User) -> str:
+    about = {"name": "the wallboard", "made_at": NOW, "expires_at": NOW + timedelta(days=900)}
+    return ApiToken.objects.create(user=owner, prefix="of_matrix00", digest="d", **about).prefix
+
+
 OBJECTS: dict[str, Callable[[User], str]] = {
     "measure": lambda owner: "bookings",
     "person": _told(Person, "p0"),
@@ -82,4 +88,5 @@ OBJECTS: dict[str, Callable[[User], str]] = {
     "question": _question,
     "draft": _draft,
     "user": _user,
+    "token": _token,
 }
