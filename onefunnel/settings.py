@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "onefunnel.agree.scoreboard",
     "onefunnel.agree.measures",
     "onefunnel.inbound",
+    "onefunnel.api",
     "onefunnel.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "onefunnel.web.clean.without_nul",
+    "onefunnel.api.door.only_problems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

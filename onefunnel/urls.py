@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("onefunnel.web.urls")),
     path("", include("onefunnel.who.urls")),
     path("", include("onefunnel.inbound.urls")),
+    path("", include("onefunnel.api.urls")),
 ]
 
 handler400 = "onefunnel.web.errors.bad_request"

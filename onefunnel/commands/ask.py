@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import datetime
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from onefunnel.agree.measures.definition import about
 from onefunnel.commands import asking
 from onefunnel.ledger import measure as measures
 from onefunnel.ledger.answer import Answer, answer
@@ -47,10 +47,7 @@ def command(
 def _list(as_json: bool) -> None:
     known = measures.measures()
     if as_json:
-        said = [
-            {key: value for key, value in asdict(one).items() if key not in ("path", "sql")} | {"capability": one.capability}
-            for _, one in sorted(known.items())
-        ]
+        said = [about(one) for _, one in sorted(known.items())]
         click.echo(json.dumps(said, indent=2, ensure_ascii=False))
         return
     table = Table("measure", "question", "unit", box=None, padding=(0, 2, 0, 0))

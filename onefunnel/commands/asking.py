@@ -116,14 +116,13 @@ def _where(text: str) -> tuple[str, str]:
         close = get_close_matches(name, DIMENSIONS, n=1)
         hint = f"did you mean {close[0]}?" if close else f"it can be {', '.join(DIMENSIONS)}"
         raise click.UsageError(f"there is no '{name}' to narrow by; {hint}")
-    return name, _owner_key(value) if name == "owner" else value
+    return name, _owner(value) if name == "owner" else value
 
 
-def _owner_key(said: str) -> str:
-    """The key of a colleague who is given by name; a key, or a name that nobody has, stays as it is."""
-    from onefunnel.who.records import Owner
+def _owner(said: str) -> str:
+    from onefunnel.who.names import SeveralOwnersError, owner_key
 
-    keys = list(Owner.objects.filter(name__iexact=said, deleted_at=None).values_list("key", flat=True)[:2])
-    if len(keys) > 1:
-        raise click.UsageError(f"several colleagues are named {said}; give one of their keys")
-    return keys[0] if keys else said
+    try:
+        return owner_key(said)
+    except SeveralOwnersError as several:
+        raise click.UsageError(str(several)) from several

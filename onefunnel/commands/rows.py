@@ -11,9 +11,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from onefunnel.agree.measures.listing import with_names
 from onefunnel.commands import asking
 from onefunnel.ledger import measure as measures
-from onefunnel.ledger.answer import Answer, plain, records
+from onefunnel.ledger.answer import Answer, records
 from onefunnel.who.names import names
 
 EVERYTHING = 2**31 - 1
@@ -49,7 +50,7 @@ def command(
         )
     named = names(str(cell) for column in _keys(found) for cell in found.cells(column) if cell is not None)
     if as_json:
-        said = found.json() | {"rows": [_with_names(found, row, named, plainly=True) for row in found.dicts()]}
+        said = found.json() | {"rows": with_names(found, named)}
         click.echo(json.dumps(said, indent=2, ensure_ascii=False))
     elif as_csv:
         _csv(found, named)
@@ -61,18 +62,8 @@ def _keys(found: Answer) -> list[str]:
     return [column for column in found.columns if found.kind(column) == "key"]
 
 
-def _with_names(found: Answer, row: dict[str, object], named: dict[str, str], plainly: bool) -> dict[str, object]:
-    """A row in which each key is followed by the name it stands for."""
-    wide: dict[str, object] = {}
-    for column, cell in row.items():
-        wide[column] = plain(cell) if plainly else cell
-        if found.kind(column) == "key":
-            wide[f"{column}_name"] = named.get(str(cell)) if cell is not None else None
-    return wide
-
-
 def _csv(found: Answer, named: dict[str, str]) -> None:
-    rows = [_with_names(found, row, named, plainly=True) for row in found.dicts()]
+    rows = with_names(found, named)
     wide = dict.fromkeys(name for column in found.columns for name in _columns(found, column))
     writer = csv.DictWriter(sys.stdout, fieldnames=list(wide))
     writer.writeheader()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from onefunnel.ledger.beyond import beyond
 from onefunnel.ledger.engine import DEADLINE_SECS, Engine, Freshness, Reading, Result
 from onefunnel.ledger.held import NO_AGREEMENT, held
 from onefunnel.ledger.measure import Direction, Measure, Shape, Unit
@@ -124,20 +125,22 @@ def answer(engine: Engine, measure: Measure, scope: Scope, *, deadline_secs: flo
 
 def records(
     engine: Engine, measure: Measure, scope: Scope, *,
-    opened: str | None = None, limit: int = 100, start: int = 0, deadline_secs: float = DEADLINE_SECS,
+    opened: str | None = None, limit: int = 100, start: int = 0, after: Mapping[str, object] | None = None,
+    deadline_secs: float = DEADLINE_SECS,
 ) -> Answer:  # fmt: skip
     """The records a measure counts, one page of them, with the count of all and the number that follows from them.
 
     `opened` narrows the list to one value of the measure's `opens` column, written as text. Raises ValueError where the
-    measure has no such column.
+    measure has no such column. `after` is a place in the list (`ledger.beyond`) after which the page begins.
     """
     listed = _list_sql(measure, opened)
+    further, place = beyond(measure, after)
 
     def work(reading: Reading) -> Answer:
         asked = _as_of(scope, reading)
-        named: Mapping[str, object] = {**asked.parameters(), "opened": opened, "limit": limit, "start": start}
+        named: Mapping[str, object] = {**asked.parameters(), **place, "opened": opened, "limit": limit, "start": start}
         ((total, counted),) = reading.rows(f"{listed}\n{_adding(measure)}", named, deadline_secs).rows
-        page = f"{listed}\nselect * from opened_rows order by {_order(measure)} limit $limit offset $start"
+        page = f"{listed}\nselect * from opened_rows{further} order by {_order(measure)} limit $limit offset $start"
         result = reading.rows(page, named, deadline_secs)
         found = _plain_answer(reading, measure, asked, result, deadline_secs)
         return replace(found, sql=f"{measure.ctes}\nselect * from rows\n", total=_int(total), counted=counted, opened=opened)

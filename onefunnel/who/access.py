@@ -140,6 +140,8 @@ def refusal(user: Visitor, action: Action) -> str:
     who = ", ".join(able[:-1]) + " or " + able[-1] if len(able) > 1 else able[0]
     if role is None:
         return "Your log-in has no role yet. Ask the funnel owner to give you one."
+    if action in MAY[role]:
+        return f"This token was not made to {SAYS[action]}. Make one that was, or ask with another."
     return f"Your role ({ROLE_NAMES[role]}) may not {SAYS[action]}. Ask a {who}."
 
 

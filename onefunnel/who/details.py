@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,7 +21,7 @@ SHOWN = 50
 @require_GET
 @hides(Action.SEE_PEOPLE)
 def person(request: HttpRequest, key: str) -> HttpResponse:
-    found = _record(Person, key)
+    found = find(Person, key)
     if found.merged_into:
         return redirect("person", key=found.merged_into)
     deals = listing.standing(Opportunity).filter(person__in=_all(Person, key)).order_by("-close_on", "key")[:SHOWN]
@@ -32,7 +32,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 @hides(Action.SEE_RECORDS)
 def account(request: HttpRequest, key: str) -> HttpResponse:
-    found = _record(Account, key)
+    found = find(Account, key)
     if found.merged_into:
         return redirect("account", key=found.merged_into)
     keys = _all(Account, key)
@@ -48,7 +48,7 @@ def account(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 @hides(Action.SEE_RECORDS)
 def deal(request: HttpRequest, key: str) -> HttpResponse:
-    found = _record(Opportunity, key)
+    found = find(Opportunity, key)
     if found.merged_into:
         return redirect("deal", key=found.merged_into)
     reason = ", ".join(
@@ -72,23 +72,25 @@ def _page(request: HttpRequest, found: Listed, place: str, path: str, reason: st
         "trail": [(place, path), (name, "")],
         **more,
     }
-    return reply(request, "who/record.html", context, data=_data(found, merged, people, more))
+    return reply(request, "who/record.html", context, data=data(found, people=people))
 
 
-def _data(found: Listed, merged: dict[str, str], people: bool, more: dict[str, Any]) -> dict[str, Any]:
-    data = {**shown.as_data(found), "merged": sorted(merged)}
+def data(found: Listed, *, people: bool) -> dict[str, Any]:
+    """A record with all that is known of it, as JSON."""
+    said = {**shown.as_data(found), "merged": sorted(_all(type(found), found.key) - {found.key})}
     if not people:
-        data["extra"] = {}  # the source's own columns often name people
-    if "changes" in more:
-        data["changes"] = [
+        said["extra"] = {}  # the source's own columns often name people
+    if isinstance(found, Opportunity):
+        said["changes"] = [
             {"field": c.field, "before": c.before, "after": c.after, "by": c.by, "changed_at": c.changed_at and str(c.changed_at)}
-            for c in more["changes"]
+            for c in shown.changes(found)
         ]
-    return data
+    return said
 
 
-def _record[R: (Person, Account, Opportunity)](record: type[R], key: str) -> R:
-    found = record._default_manager.filter(key=key, deleted_at=None).first()
+def find[R: Listed](record: type[R], key: str) -> R:
+    """The record of that key, merged or not. Raises Http404."""
+    found: R | None = cast(Any, record)._default_manager.filter(key=key, deleted_at=None).first()
     if found is None:
         raise Http404("There is no such record; the import that brought it may have been taken back.")
     return found

@@ -91,9 +91,7 @@ def asked(kind: Kind, query: QueryDict) -> Asked:
 
 def find(kind: Kind, asked: Asked) -> Found:
     """The page that was asked for; a page beyond the end is the last one."""
-    wanted = standing(kind.record).filter(**asked.filters)
-    if asked.q:
-        wanted = wanted.filter(_matches(kind, asked.q))
+    wanted = matching(kind, asked.filters, asked.q)
     total = wanted.count()
     start = min((asked.page - 1) * A_PAGE, max(0, (total - 1) // A_PAGE * A_PAGE))
     column = asked.sort.removeprefix("-")
@@ -101,6 +99,12 @@ def find(kind: Kind, asked: Asked) -> Found:
     order = F(column).desc(nulls_last=True) if down else F(column).asc(nulls_last=True)
     rows = wanted.order_by(order, "-key" if down else "key")[start : start + A_PAGE]
     return Found(list(rows), Pages(total, start, A_PAGE))
+
+
+def matching(kind: Kind, filters: Mapping[str, str], q: str) -> QuerySet[Any]:
+    """What fits the filters that say something, and in which every word of `q` is found."""
+    wanted = standing(kind.record).filter(**{column: value for column, value in filters.items() if value})
+    return wanted.filter(_matches(kind, q)) if q else wanted
 
 
 def standing(record: type[Listed]) -> QuerySet[Any]:

@@ -17,6 +17,10 @@ KINDS = {"p": "Person", "a": "Account", "o": "Deal", "w": "Colleague", "d": "Pro
 KEYS_A_QUERY = 5_000
 
 
+class SeveralOwnersError(ValueError):
+    """A name that more than one colleague has."""
+
+
 def names(keys: Iterable[str | None], *, people: bool = True) -> dict[str, str]:
     """The name of each key, or its id in the source; unknown ones, and people where `people` is false, get a short code."""
     by_record: dict[type[Named], list[str]] = defaultdict(list)
@@ -34,3 +38,11 @@ def names(keys: Iterable[str | None], *, people: bool = True) -> dict[str, str]:
 def code(key: str) -> str:
     """What stands for a record without a name that may be shown: its kind and the first digits of its key."""
     return f"{KINDS.get(key[:1], 'Record')} {key[1:7]}"
+
+
+def owner_key(said: str) -> str:
+    """The key of a colleague who is given by name; a key, or a name that nobody has, stays as it is."""
+    keys = list(Owner.objects.filter(name__iexact=said, deleted_at=None).values_list("key", flat=True)[:2])
+    if len(keys) > 1:
+        raise SeveralOwnersError(f"several colleagues are named {said}; give one of their keys")
+    return keys[0] if keys else said

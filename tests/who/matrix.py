@@ -76,10 +76,10 @@ def form(
 
 
 def api(
-    path: str, *, needs: Action | Whom, method: str = "GET", then: int = 200, own: bool = False,
-    sends: Mapping[str, str] | None = None,
+    path: str, *, needs: Action | Whom = ANYONE, hides: Action | None = None, method: str = "GET", then: int = 200,
+    own: bool = False, sends: Mapping[str, str] | None = None,
 ) -> Way:  # fmt: skip
-    return Way(method, path, needs, then, is_own=own, is_api=True, sends=sends or {})
+    return Way(method, path, hides or needs, then, is_hidden=hides is not None, is_own=own, is_api=True, sends=sends or {})
 
 
 WAYS = (
@@ -141,4 +141,23 @@ WAYS = (
     do("/me/tokens/", then=400, sends={"name": ""}, recent=True),
     do("/me/tokens/{token}/end/", own=True),
     # the interface for programs
+    see("/api/", needs=Action.SEE_NUMBERS),
+    api("/api/v1/", needs=EVERYBODY),
+    api("/api/v1/openapi.json", needs=EVERYBODY),
+    api("/api/v1/measures", needs=Action.SEE_NUMBERS),
+    api("/api/v1/measures/{measure}", needs=Action.SEE_NUMBERS),
+    api("/api/v1/measures/{measure}/answer", needs=Action.SEE_NUMBERS),
+    api("/api/v1/measures/{measure}/rows", needs=Action.SEE_RECORDS),
+    api("/api/v1/people", needs=Action.SEE_PEOPLE),
+    api("/api/v1/people/{person}", hides=Action.SEE_PEOPLE),
+    api("/api/v1/accounts", needs=Action.SEE_RECORDS),
+    api("/api/v1/accounts/{account}", hides=Action.SEE_RECORDS),
+    api("/api/v1/opportunities", needs=Action.SEE_RECORDS),
+    api("/api/v1/opportunities/{deal}", hides=Action.SEE_RECORDS),
+    api("/api/v1/imports", needs=Action.SEE_IMPORTS),
+    api("/api/v1/imports", needs=Action.IMPORT, method="POST", then=422),
+    api("/api/v1/imports/{run}", needs=Action.SEE_IMPORTS),
+    api("/api/v1/imports/{run}/reconciliation", needs=Action.SEE_IMPORTS),
+    api("/api/v1/imports/{run}/takeback", needs=Action.TAKE_BACK, method="POST"),
+    api("/api/v1/imports/{run}/giveback", needs=Action.TAKE_BACK, method="POST", then=409),
 )

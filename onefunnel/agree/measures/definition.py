@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from onefunnel.ledger.answer import plain
 from onefunnel.ledger.examples import Example, examples
 from onefunnel.ledger.measure import Measure
 from onefunnel.web import calendar, figures
@@ -78,6 +79,34 @@ def highlighted(sql: str) -> SafeString:
 def shown(measure: Measure) -> list[Shown]:
     """The worked examples beside the measure: the very ones that its tests run."""
     return [_shown(one) for one in examples(measure)]
+
+
+def about(measure: Measure) -> dict[str, object]:
+    """What a measure is, as JSON; the command line and the API say the same."""
+    said = {key: value for key, value in asdict(measure).items() if key not in ("path", "sql")}
+    return said | {"lacks": list(measure.lacks), "capability": measure.capability}
+
+
+def written_out(measure: Measure) -> dict[str, object]:
+    """Everything about a measure: its rule in words, its SQL as it runs, and its worked examples."""
+    shown = [
+        {
+            "says": one.says,
+            "given": {table: _plain_rows(rows) for table, rows in one.given.items()},
+            "scope": {
+                "from": plain(one.scope.period.begins_on), "to": plain(one.scope.period.ends_on),
+                "as_of": plain(one.scope.as_of), **one.scope.filters,
+            },
+            "opened": one.opened, "then": _plain_rows(one.then), "notes": list(one.notes),
+            "rows": None if one.rows is None else _plain_rows(one.rows),
+        }
+        for one in examples(measure)
+    ]  # fmt: skip
+    return about(measure) | {"rule": rule(measure), "sql": measure.sql, "examples": shown}
+
+
+def _plain_rows(rows: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+    return [{column: plain(value) for column, value in row.items()} for row in rows]
 
 
 def _shown(one: Example) -> Shown:

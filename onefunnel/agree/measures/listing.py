@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from django.urls import NoReverseMatch, reverse
 
 from onefunnel.ledger import answer as answers
-from onefunnel.ledger.answer import Answer
+from onefunnel.ledger.answer import Answer, plain
 from onefunnel.ledger.engine import Engine
-from onefunnel.ledger.measure import measure
+from onefunnel.ledger.measure import Measure, measure
 from onefunnel.web import figures
 from onefunnel.web.scopes import Asked
 from onefunnel.web.tables import Cell, Column, Table
@@ -49,14 +49,19 @@ def ask(
     engine: Engine, name: str, scope: Scope, *, opened: str | None = None, sort: str = "", limit: int = PAGE, start: int = 0
 ) -> Answer:
     """One page of records. `sort` is a column, with a minus before it for descending."""
-    asked = measure(name)
-    if sort:
-        column = sort.removeprefix("-")
-        known = answers.records(engine, asked, scope, opened=opened, limit=0).columns
-        if column not in known:
-            raise UnknownColumnError(f"{name} has no column “{column[:40]}”; it has {', '.join(known)}")
-        asked = replace(asked, sorts=f"{column} desc" if sort.startswith("-") else column)
+    asked = by(engine, measure(name), scope, opened, sort)
     return answers.records(engine, asked, scope, opened=opened, limit=limit, start=start)
+
+
+def by(engine: Engine, asked: Measure, scope: Scope, opened: str | None, sort: str) -> Measure:
+    """The measure with its list sorted another way, where one is asked for. Raises UnknownColumnError."""
+    if not sort:
+        return asked
+    column = sort.removeprefix("-")
+    known = answers.records(engine, asked, scope, opened=opened, limit=0).columns
+    if column not in known:
+        raise UnknownColumnError(f"{asked.name} has no column “{column[:40]}”; it has {', '.join(known)}")
+    return replace(asked, sorts=f"{column} desc" if sort.startswith("-") else column)
 
 
 def listing(
@@ -120,6 +125,24 @@ def _sorting(column: str, sort: str) -> tuple[str, str]:
     if sort == column:
         return f"-{column}", "ascending"
     return column, "descending" if sort == f"-{column}" else ""
+
+
+def with_names(found: Answer, called: dict[str, str]) -> list[dict[str, object]]:
+    """The rows as JSON values, each key followed by the name it stands for."""
+    wide: list[dict[str, object]] = []
+    for row in found.dicts():
+        said: dict[str, object] = {}
+        for column, cell in row.items():
+            said[column] = plain(cell)
+            if found.kind(column) == "key":
+                said[f"{column}_name"] = called.get(str(cell)) if cell is not None else None
+        wide.append(said)
+    return wide
+
+
+def names_in(found: Answer, *, people: bool) -> dict[str, str]:
+    """The names behind every key of a page, as far as this person may see them."""
+    return _called(found.dicts(), {column: found.kind(column) for column in found.columns}, people)
 
 
 def _called(rows: Iterable[dict[str, object]], kinds: dict[str, str], people: bool) -> dict[str, str]:

@@ -1,0 +1,3 @@
+"""Django looks for a room's records here."""
+
+from onefunnel.api.records import *  # noqa: F403

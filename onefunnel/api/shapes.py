@@ -1,0 +1,192 @@
+"""The shapes of answers, for the OpenAPI document: what each field holds, in which unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Row = dict[str, Any]
+
+
+class Open(BaseModel):
+    """Fields may be added; none is taken away within v1."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class About(Open):
+    """What a measure asks."""
+
+    name: str
+    question: str
+    unit: str = Field(description="money, percent, count, days, hours or ratio")
+    direction: str = Field(description="Which way is better: up, down or none.")
+    sla: str
+    word: str = Field(description="The term of the glossary.")
+    shape: str = Field(description="value: one number; series: one a month; table: one a row")
+    adds: str = Field(description="How the number follows from its list.")
+    opens: str = Field(description="The column whose value narrows the list.")
+    capability: str
+
+
+class Measures(Open):
+    measures: list[About]
+
+
+class Example(Open):
+    """Rows in, rows out, and what it shows in a sentence."""
+
+    says: str
+    given: dict[str, list[Row]]
+    scope: Row
+    then: list[Row]
+    rows: list[Row] | None
+
+
+class Definition(About):
+    rule: str = Field(description="How the number follows from its list, in a sentence.")
+    sql: str
+    examples: list[Example]
+
+
+class Freshness(Open):
+    """Which facts an answer rests on."""
+
+    generation: int
+    position: int
+    folded_at: str | None
+    told_at: str | None
+
+
+class Answer(Open):
+    """What a measure says about a scope. Money is in milli-cents (1/100,000 of a unit), percent 0 to 100."""
+
+    measure: str
+    question: str
+    unit: str
+    currency: str
+    direction: str
+    sla: str
+    word: str
+    shape: str
+    scope: Row
+    freshness: Freshness
+    agreement: Any = Field(description="Under which version of the agreement it was made.")
+    notes: list[str] = Field(description="What must be said beside the number.")
+    columns: list[str]
+    kinds: dict[str, str] = Field(description="How each column's cells read.")
+    rows: list[Row] = Field(description="A value has one row, whose `value` is the number.")
+    sql: str
+
+
+class Rows(Answer):
+    opened: str | None
+    total: int = Field(description="How many records there are in all.")
+    value: Any = Field(description="The number that follows from all of them.")
+    next_cursor: str | None
+    next: str | None = Field(description="The address of the next page.")
+
+
+class Person(Open):
+    """A person at an account. Names of accounts and colleagues stand beside their keys."""
+
+    key: str
+    name: str
+    email: str
+    account: str
+    owner: str
+    created_at: str | None
+
+
+class Account(Open):
+    key: str
+    name: str
+    domain: str
+    owner: str
+    annual_revenue: int | None = Field(description="In milli-cents of `currency`.")
+
+
+class Opportunity(Open):
+    key: str
+    name: str
+    account: str
+    status: str
+    amount: int | None = Field(description="In milli-cents of `currency`.")
+    currency: str
+    close_on: str | None
+
+
+class Page(Open):
+    """One page; `total` only on the first."""
+
+    total: int | None
+    next_cursor: str | None
+    next: str | None
+
+
+class People(Page):
+    people: list[Person]
+
+
+class Accounts(Page):
+    accounts: list[Account]
+
+
+class Opportunities(Page):
+    opportunities: list[Opportunity]
+
+
+class Import(Open):
+    id: str
+    kind: str
+    source: str
+    folder: str
+    state: str = Field(description="landing, landed, failed or taken back")
+    read: int
+    quarantined: int
+    open_questions: int
+    begun_at: str
+    begun_by: str
+
+
+class ImportDetail(Import):
+    failure: str
+    job: Row | None = Field(description="How far the landing is, while it runs.")
+
+
+class Imports(Page):
+    imports: list[Import]
+
+
+class Reconciliation(Open):
+    """What became of every record: received = stored + duplicate + quarantined."""
+
+    id: str
+    state: str
+    ties: bool = Field(description="Whether nothing is unaccounted for.")
+    files: list[Row]
+    totals: dict[str, int]
+    rows_in_ledger: dict[str, int]
+    questions: list[Row]
+
+
+class Undone(Open):
+    imports: list[str]
+    state: str
+
+
+class ProblemError(BaseModel):
+    place: str = Field(alias="in", description="The place in the request, such as query.from.")
+    detail: str
+
+
+class ProblemDocument(Open):
+    """A problem document (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[ProblemError] | None = None
