@@ -35,6 +35,20 @@ class DuckReading:
         self._cursor = cursor
         self.freshness = freshness
 
+    @contextmanager
+    def beside(self, count: int) -> Iterator[list[DuckReading]]:
+        found: list[DuckReading] = []
+        try:
+            for _ in range(count):
+                found.append(DuckReading(self._cursor.cursor(), self.freshness))
+                if begin(found[-1]._cursor) != self.freshness.generation:  # another was bound since this reading began
+                    found.pop()._cursor.close()
+                    break
+            yield found
+        finally:
+            for reading in found:
+                reading._cursor.close()
+
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
         named = {name: parameters[name] for name in sqltext.parameters(sql)}
         with within(deadline_secs, self._cursor):
@@ -57,6 +71,12 @@ def within(deadline_secs: float, cursor: duckdb.DuckDBPyConnection) -> Iterator[
         raise MissingFileError(str(error)) from error
     finally:
         alarm.cancel()
+
+
+def begin(cursor: duckdb.DuckDBPyConnection) -> int:
+    """Hold one generation still, and say which. DuckDB takes its snapshot at the first use."""
+    cursor.begin()
+    return int(cursor.execute("select generation from of_generation").fetchall()[0][0])
 
 
 class Duck:
@@ -93,8 +113,7 @@ class Duck:
         with self._lock:
             bound = self._bind()
             cursor = self._database.cursor()
-            cursor.begin()
-            cursor.execute("select generation from of_generation").fetchall()  # DuckDB takes its snapshot at the first use
+            begin(cursor)
         try:
             yield DuckReading(cursor, Freshness(bound.generation, bound.position, bound.folded_at, bound.told_at))
         finally:
@@ -127,6 +146,7 @@ class Memory:
             text = kept if relation.stored != "no" else f"view {relation.name} as {relation.sql}"
             self._database.execute(f"create {text}")
         self._versions: Versions = ()
+        self._database.execute("create view of_generation as select 0 as generation")
         self.put(tables)
 
     def put(self, tables: Mapping[str, Rows]) -> None:

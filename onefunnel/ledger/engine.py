@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -47,6 +48,10 @@ class Reading(Protocol):
 
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
         """Answer one statement. Parameters that the text does not name are ignored. Raises DeadlineError."""
+        ...
+
+    def beside(self, count: int) -> AbstractContextManager[Sequence[Reading]]:
+        """Up to so many further readings of the same generation, for other threads; fewer where they cannot be had."""
         ...
 
 

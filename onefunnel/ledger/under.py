@@ -8,7 +8,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -126,6 +126,12 @@ class _TriedReading(DuckReading):
     def __init__(self, cursor: duckdb.DuckDBPyConnection, freshness: Freshness, bound: Generation) -> None:
         super().__init__(cursor, freshness)
         self._bound = bound
+
+    @contextmanager
+    def beside(self, count: int) -> Iterator[list[DuckReading]]:
+        with ExitStack() as closing:
+            cursors = [closing.enter_context(self._bound.database.cursor()) for _ in range(count)]
+            yield [_TriedReading(cursor, self.freshness, self._bound) for cursor in cursors]
 
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
         begun = time.monotonic()

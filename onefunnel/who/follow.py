@@ -72,10 +72,9 @@ def read_batch() -> Followed:
 
 def gather(told: Gathered, entry: LogEntry) -> None:
     telling = Telling(entry.id, entry.source, entry.import_id, entry.received_at)
-    for fact in decode(bytes(entry.body)):
-        if fact.table in FOLLOWED:
-            new = row(fact, telling)
-            told[FOLLOWED[fact.table]][str(new["key"])] = new
+    for fact in decode(bytes(entry.body), only=FOLLOWED):
+        new = row(fact, telling)
+        told[FOLLOWED[fact.table]][str(new["key"])] = new
 
 
 def settle(told: Gathered) -> int:

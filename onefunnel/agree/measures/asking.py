@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from onefunnel.ledger import answer as answers
@@ -14,6 +17,7 @@ from onefunnel.ledger.measure import measure
 from onefunnel.words import Scope
 
 KEPT = 4_096
+HANDS = min(4, os.cpu_count() or 1)  # half of a small question's time is planning, which DuckDB does on one core
 _kept: OrderedDict[object, Answer] = OrderedDict()
 _lock = threading.Lock()
 
@@ -29,9 +33,8 @@ class Question:
 class Recalling:
     """A reading that asks a short question only once: each answer names the currency and the agreement, one for all."""
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
-        self._found: dict[tuple[object, ...], Result] = {}
+    def __init__(self, reading: Reading, found: dict[tuple[object, ...], Result]) -> None:
+        self._reading, self._found = reading, found
 
     @property
     def freshness(self) -> Freshness:
@@ -44,6 +47,9 @@ class Recalling:
         if key not in self._found:
             self._found[key] = self._reading.rows(sql, parameters, deadline_secs)
         return self._found[key]
+
+    def beside(self, count: int) -> AbstractContextManager[Sequence[Reading]]:
+        return self._reading.beside(count)
 
 
 class Held:
@@ -64,10 +70,40 @@ def ask(engine: Engine, questions: Iterable[Question]) -> tuple[Freshness, dict[
     wanted = list(dict.fromkeys(questions))
 
     def work(reading: Reading) -> tuple[Freshness, dict[Question, Answer]]:
-        recalling = Recalling(reading)
+        new = [asked for asked in wanted if not _is_kept(reading, asked)]
+        with reading.beside(min(HANDS, len(new)) - 1) as others:
+            _share_out(new, [reading, *others])
+        recalling = Recalling(reading, {})
         return reading.freshness, {asked: _answer(recalling, asked) for asked in wanted}
 
     return engine.read(work)
+
+
+def _next(left: deque[Question]) -> Question | None:
+    try:
+        return left.popleft()
+    except IndexError:
+        return None
+
+
+def _share_out(questions: list[Question], readings: list[Reading]) -> None:
+    """Find the answers with several hands, each taking the next question when it is free; the first failure ends it."""
+    left, found = deque(questions), dict[tuple[object, ...], Result]()
+
+    def help_out(reading: Reading) -> None:
+        recalling = Recalling(reading, found)
+        while asked := _next(left):
+            try:
+                _answer(recalling, asked)
+            except BaseException:
+                left.clear()
+                raise
+
+    if len(readings) < 2:
+        return
+    with ThreadPoolExecutor(len(readings)) as pool:
+        for done in [pool.submit(help_out, reading) for reading in readings]:
+            done.result()
 
 
 def ask_one(engine: Engine, name: str, scope: Scope) -> Answer:
@@ -82,8 +118,7 @@ def _answer(reading: Reading, asked: Question) -> Answer:
 
 def keep(reading: Reading, asked: Hashable, find: Callable[[], Answer]) -> Answer:
     """What was found for the same question of the same generation, or else what `find` finds now."""
-    fresh = reading.freshness
-    key = (fresh.generation, fresh.position, fresh.folded_at, fresh.under, asked)
+    key = _key(reading, asked)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
@@ -94,6 +129,16 @@ def keep(reading: Reading, asked: Hashable, find: Callable[[], Answer]) -> Answe
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return found
+
+
+def _is_kept(reading: Reading, asked: Hashable) -> bool:
+    with _lock:
+        return _key(reading, asked) in _kept
+
+
+def _key(reading: Reading, asked: Hashable) -> Hashable:
+    fresh = reading.freshness
+    return fresh.generation, fresh.position, fresh.folded_at, fresh.under, asked
 
 
 def forget() -> None:
