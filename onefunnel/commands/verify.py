@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--deep", is_flag=True, help="Also make the ledger anew from the log, elsewhere, and compare all content.")
+@click.option("--seal", default="", help="A seal of the audit log noted earlier, which it must still hold.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def command(deep: bool, as_json: bool) -> None:
+def command(deep: bool, seal: str, as_json: bool) -> None:
     """Prove that nothing was lost or doubled. Ends with 1 where something is wrong.
 
     Received = stored + duplicate + quarantined, for each file of each import, by three countings: the reader's, the
-    log's and the fold's. The log is checked by its digests, the ledger's files by their bytes and rows.
+    log's and the fold's. The log is checked by its digests, the ledger's files by their bytes and rows,
+    the audit log by its seals.
     """
     from onefunnel.inbound.verify import verify
     from onefunnel.store.upgrade import upgrade
@@ -29,7 +31,7 @@ def command(deep: bool, as_json: bool) -> None:
     upgrade()
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("Reading the log", total=None)
-        proof = verify(deep=deep, progress=lambda done, end: bar.update(task, completed=done, total=end))
+        proof = verify(deep=deep, seal=seal.strip(), progress=lambda done, end: bar.update(task, completed=done, total=end))
     click.echo(json.dumps(proof.as_json(), indent=2) if as_json else _text(proof))
     sys.exit(1 if proof.wrong else 0)
 
@@ -44,6 +46,7 @@ def _text(proof: Proof) -> str:
         f"The log holds {proof.facts:,} facts in {proof.entries:,} entries; the ledger is generation {proof.generation}"
         + (f", {proof.behind:,} entries behind it (`onefunnel refresh` folds them)." if proof.behind else "."),
     ]
+    lines.append(f"The audit log holds {proof.audit_entries:,} entries; the last seal is {proof.audit_seal}.")
     lines += [f"WRONG: {finding.says}\n       {finding.mend}" for finding in proof.wrong]
     if not proof.wrong:
         how = "and equals a rebuild from the log" if proof.is_deep else "(`--deep` also compares it with a rebuild)"

@@ -17,6 +17,7 @@ from onefunnel.ledger.receipts import receipts
 from onefunnel.store import proof
 from onefunnel.store.findings import Finding
 from onefunnel.store.log import StoredLog
+from onefunnel.who import audit
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,17 @@ class Proof:
     duplicate: int
     quarantined: int
     is_deep: bool
+    audit_entries: int
+    audit_seal: str
     wrong: list[Finding]
 
     def as_json(self) -> dict[str, Any]:
         return {"ok": not self.wrong, **asdict(self)}
 
 
-def verify(*, deep: bool = False, progress: Progress | None = None) -> Proof:
-    """Compare files, log and ledger; with `deep`, also the ledger with one made anew from the log."""
+def verify(*, deep: bool = False, seal: str = "", progress: Progress | None = None) -> Proof:
+    """Compare files, log and ledger; with `deep`, also the ledger with one made anew from the log. Walk the audit log's chain,
+    which must still hold the entry with the `seal` that was noted earlier."""
     ledger = settings.HOME.ledger
     found, wrong = proof.read_manifest(ledger)
     damaged = proof.check_files(ledger, found)
@@ -52,8 +56,10 @@ def verify(*, deep: bool = False, progress: Progress | None = None) -> Proof:
         wrong += proof.check_receipts(ledger, found, counted)
     files = list(ImportFile.objects.select_related("run").exclude(section=""))
     wrong += [finding for file in files for finding in _check_file(file, counted)]
+    chain = audit.check(noted=seal)
     if deep and not wrong:
         wrong += proof.check_rebuild(ledger, found, progress=progress)
+    wrong += chain.wrong
     in_force = [file for file in files if file.run.taken_back_at is None]
     totals = _totals(found, {file.id for file in in_force}) if not damaged else Counter()
     return Proof(
@@ -68,6 +74,8 @@ def verify(*, deep: bool = False, progress: Progress | None = None) -> Proof:
         duplicate=totals["duplicate"],
         quarantined=sum(file.quarantined for file in in_force),
         is_deep=deep,
+        audit_entries=chain.count,
+        audit_seal=chain.head,
         wrong=wrong,
     )
 

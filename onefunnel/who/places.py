@@ -30,6 +30,7 @@ def register_places() -> None:
     register(Place(Chapter.TOP, "Deals", "deals", "handshake", 62, records))
     users = seen_by(Action.MANAGE_USERS)
     register(Place(Chapter.DATA, "Log-ins", "users", "users-round", 90, users))
+    register(Place(Chapter.DATA, "Audit log", "audit", "scroll-text", 95, seen_by(Action.SEE_AUDIT)))
     search.register("People", partial(find, kind=listing.PEOPLE, action=Action.SEE_PEOPLE, page="person"))
     search.register("Accounts", partial(find, kind=listing.ACCOUNTS, action=Action.SEE_RECORDS, page="account"))
     search.register("Deals", partial(find, kind=listing.DEALS, action=Action.SEE_RECORDS, page="deal"))

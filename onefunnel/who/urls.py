@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onefunnel.who import details, lists, me, mytokens, signin, users
+from onefunnel.who import auditing, details, lists, me, mytokens, signin, users
 
 urlpatterns = [
     path("account/", me.me, name="me"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("account/sessions/", signin.sessions, name="usersessions_list"),
     path("me/tokens/", mytokens.mytokens, name="tokens"),
     path("me/tokens/<slug:prefix>/end/", mytokens.end, name="token_end"),
+    path("audit/", auditing.audit_log, name="audit"),
     path("people/", lists.people, name="people"),
     path("people/<slug:key>/", details.person, name="person"),
     path("accounts/", lists.accounts, name="accounts"),

@@ -31,6 +31,8 @@ PAGES = [
     Page("/account/sessions/", "You are logged in on"),
     Page("/account/again/", "Is it still you?"),
     Page("/me/tokens/", "Make a token"),
+    Page("/audit/", "each with who and when"),
+    Page("/audit/?who=nobody-of-that-name", "No entry matches"),
     Page("/users/", "Managed by"),
     Page("/users/new/", "Add somebody who may log in"),
     Page("/people/", "As the sources tell of them now"),

@@ -129,6 +129,8 @@ WAYS = (
     do("/users/{user}/password/", needs=Action.MANAGE_USERS),
     do("/users/{user}/deactivation/", needs=Action.MANAGE_USERS),
     do("/users/{user}/reactivation/", needs=Action.MANAGE_USERS),
+    see("/audit/", needs=Action.SEE_AUDIT),
+    see("/audit/?format=csv", needs=Action.SEE_AUDIT, recent=True),
     see("/account/"),
     *form("/account/login/", needs=EVERYBODY, then=200, inside=302, sends={"login": "nobody", "password": "wrong"}),
     see("/account/logout/", needs=EVERYBODY, then=302, inside=200),
