@@ -111,6 +111,7 @@ class Scope:
 
     The same scope serves each screen, command and document. `as_of` is the instant up to which facts count. `version` asks
     by one version of the agreement for all time; without it each counts while it is in force.
+    `choices` are names and values that only some measures let their asker choose.
     """
 
     period: Period = EVER
@@ -122,6 +123,7 @@ class Scope:
     product: str | None = None
     channel: str | None = None
     version: int | None = None
+    choices: tuple[tuple[str, str], ...] = ()
 
     def parameters(self) -> dict[str, object]:
         """The named parameters of every measure: instants in UTC without zone, `ends_at` excluded, None for 'all'."""

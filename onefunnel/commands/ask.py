@@ -6,13 +6,16 @@ import json
 from datetime import datetime
 
 import click
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from onefunnel.agree.measures.definition import about
 from onefunnel.commands import asking
 from onefunnel.ledger import measure as measures
 from onefunnel.ledger.answer import Answer, answer
+
+GAP = 2  # spaces between two columns
+LEFT = ("text", "key", "date", "time")
 
 
 @click.command("ask")
@@ -65,13 +68,7 @@ def _print(found: Answer) -> None:
         for column, cell in parts:
             console.print(f"  {column.replace('_', ' ')}: {asking.written(found, column, cell)}", markup=False, soft_wrap=True)
     elif found.rows:
-        table = Table(box=None, padding=(0, 2, 0, 0))
-        for column in found.columns:
-            numeric = found.kind(column) not in ("text", "key", "date", "time")
-            table.add_column(column.replace("_", " "), justify="right" if numeric else "left")
-        for row in found.rows:
-            table.add_row(*(asking.written(found, column, cell) for column, cell in zip(found.columns, row, strict=True)))
-        console.print(table)
+        _print_table(console, found)
     else:
         console.print("Nothing in this scope.")
     for note in found.notes:
@@ -80,3 +77,24 @@ def _print(found: Answer) -> None:
     folded = f"facts folded {fresh.folded_at:%Y-%m-%d %H:%M} UTC" if fresh.folded_at else "the ledger is empty"
     scope = f"{asking.scope_says(found.scope)}; {folded}; agreement: {found.agreement}"
     console.print(scope, style="dim", markup=False, soft_wrap=True)
+
+
+def _print_table(console: Console, found: Answer) -> None:
+    """All columns: those that do not fit beside the first come below, again with the first."""
+    cells = {column: [asking.written(found, column, cell) for cell in found.cells(column)] for column in found.columns}
+    lead, *others = found.columns
+    wide = {column: GAP + max(map(len, (*cells[column], *column.split("_")))) for column in found.columns}
+    wide[lead] = max(wide[lead], GAP + len(lead))
+    while others:
+        room, table = console.width - wide[lead], Table(box=None, padding=(0, GAP, 0, 0))
+        table.add_column(lead.replace("_", " "), width=wide[lead] - GAP)
+        block = []
+        while others and (not block or wide[others[0]] <= room):
+            room -= wide[others[0]]
+            block.append(others.pop(0))
+        for column in block:
+            side: JustifyMethod = "left" if found.kind(column) in LEFT else "right"
+            table.add_column(column.replace("_", " "), justify=side, width=wide[column] - GAP)
+        for place in range(len(found.rows)):
+            table.add_row(*(cells[column][place] for column in (lead, *block)))
+        console.print(table)

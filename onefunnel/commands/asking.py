@@ -13,7 +13,7 @@ import click
 from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.engine import DeadlineError, Engine
 from onefunnel.ledger.manifest import DamagedLedgerError
-from onefunnel.ledger.measure import UnknownMeasureError
+from onefunnel.ledger.measure import UnknownChoiceError, UnknownMeasureError, choices
 from onefunnel.store.engine import UnknownVersionError, engine_for
 from onefunnel.web.figures import cell, whole
 from onefunnel.words import DIMENSIONS, EVER, Period, Scope
@@ -50,7 +50,9 @@ def scope_of(
         period = Period(begins, ends)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    return Scope(period=period, as_of=_end_of(as_of), version=under, **dict(_where(text) for text in wheres))
+    said = dict(_where(text) for text in wheres)
+    chosen = tuple((name, said.pop(name)) for name in sorted(said.keys() & choices().keys()))
+    return Scope(period=period, as_of=_end_of(as_of), version=under, choices=chosen, **said)
 
 
 def engine(chosen: str | None, scope: Scope | None = None) -> Engine:
@@ -66,6 +68,9 @@ def refusals() -> Iterator[None]:
     """Turn what can go wrong into a sentence and an exit code."""
     try:
         yield
+    except UnknownChoiceError as error:
+        click.echo(f"{str(error).capitalize()}.", err=True)
+        sys.exit(WRONG_WORDS)
     except UnknownMeasureError as error:
         click.echo(f"{str(error).capitalize()} `onefunnel ask --list` lists them all.", err=True)
         sys.exit(WRONG_WORDS)
@@ -112,9 +117,10 @@ def _where(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not value:
         raise click.UsageError(f"--where takes KEY=VALUE, not '{text}'")
-    if name not in DIMENSIONS:
-        close = get_close_matches(name, DIMENSIONS, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"it can be {', '.join(DIMENSIONS)}"
+    known = (*DIMENSIONS, *choices())
+    if name not in known:
+        close = get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"it can be {', '.join(known)}"
         raise click.UsageError(f"there is no '{name}' to narrow by; {hint}")
     return name, _owner(value) if name == "owner" else value
 

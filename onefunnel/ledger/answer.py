@@ -87,7 +87,7 @@ class Answer:
             "direction": self.direction, "sla": self.sla, "word": self.word, "shape": self.shape,
             "scope": {
                 "from": plain(self.scope.period.begins_on), "to": plain(self.scope.period.ends_on),
-                "as_of": plain(self.scope.as_of), **self.scope.filters,
+                "as_of": plain(self.scope.as_of), **self.scope.filters, **dict(self.scope.choices),
                 **({} if self.scope.version is None else {"version": self.scope.version}),
             },
             "freshness": {
@@ -116,7 +116,7 @@ def answer(engine: Engine, measure: Measure, scope: Scope, *, deadline_secs: flo
 
     def work(reading: Reading) -> Answer:
         asked = _as_of(scope, reading)
-        result = reading.rows(measure.sql, asked.parameters(), deadline_secs)
+        result = reading.rows(measure.sql, measure.parameters(asked), deadline_secs)
         found = _plain_answer(reading, measure, asked, result, deadline_secs)
         return replace(found, notes=_notes(reading, measure, found, deadline_secs), sql=measure.sql)
 
@@ -138,7 +138,7 @@ def records(
 
     def work(reading: Reading) -> Answer:
         asked = _as_of(scope, reading)
-        named: Mapping[str, object] = {**asked.parameters(), **place, "opened": opened, "limit": limit, "start": start}
+        named: Mapping[str, object] = {**measure.parameters(asked), **place, "opened": opened, "limit": limit, "start": start}
         ((total, counted),) = reading.rows(f"{listed}\n{_adding(measure)}", named, deadline_secs).rows
         page = f"{listed}\nselect * from opened_rows{further} order by {_order(measure)} limit $limit offset $start"
         result = reading.rows(page, named, deadline_secs)
@@ -172,6 +172,7 @@ def adding(rule: str, columns: list[str], unit: str) -> str:
         "none": "cast(null as bigint)",
         "count": "count(*)",
         "sum": f"coalesce({total}, 0)",
+        "parts": f"of_div(coalesce({total}, 0), 1000000000)",
         "share": f"of_div({hundred}count(*) filter (where {first}), count({first}))",
         "mean": f"of_div(sum(of_micros({first})), 1000000 * count({first}))"
         if exact
@@ -227,7 +228,9 @@ def _notes(reading: Reading, measure: Measure, found: Answer, deadline_secs: flo
 def _unrated(reading: Reading, measure: Measure, asked: Scope, deadline_secs: float) -> str:
     """The currencies of the records that no dated rate states in ours, in a phrase."""
     sql = f"{measure.ctes}\nselect distinct currency from rows where without_rate order by currency nulls last"
-    return " and ".join(str(row[0] or "an unknown currency") for row in reading.rows(sql, asked.parameters(), deadline_secs).rows)
+    return " and ".join(
+        str(row[0] or "an unknown currency") for row in reading.rows(sql, measure.parameters(asked), deadline_secs).rows
+    )
 
 
 def _int(value: object) -> int:

@@ -6,6 +6,7 @@ of_div(a, b)             a / b as a double; empty where b is 0
 of_idiv(a, b)            a / b as an integer, cut towards zero; empty where b is 0
 of_micros(x)             a double as an integer number of millionths, halves up: what sums of doubles are made on
 of_exchange(m, r)        money m at a rate of r millionths, halves away from zero, exact for up to 9e18
+of_part(m, p)            p billionths of money m, cut towards zero, exact for up to 9e15
 of_month(t)              the first day of t's month
 of_quarter(t)            the first day of t's calendar quarter
 of_isodow(t)             1 for Monday to 7 for Sunday
@@ -23,6 +24,7 @@ DUCKDB_PRELUDE: tuple[str, ...] = (
     "create macro of_micros(x) as cast(floor(cast(x as double) * 1000000 + 0.5::double) as bigint)",
     "create macro of_exchange(m, r) as (m // 1000000) * r"
     " + ((m % 1000000) * r + case when m < 0 then -500000 else 500000 end) // 1000000",
+    "create macro of_part(m, p) as ((m // 1000000) * p) // 1000 + ((m % 1000000) * p) // 1000000000",
     "create macro of_month(t) as cast(date_trunc('month', t) as date)",
     "create macro of_quarter(t) as cast(date_trunc('quarter', t) as date)",
     "create macro of_isodow(t) as cast(isodow(t) as bigint)",
@@ -40,6 +42,8 @@ SPARK_PRELUDE: tuple[str, ...] = (
     "create or replace temporary function of_micros(x double) returns bigint return cast(floor(x * 1000000 + 5e-1) as bigint)",
     "create or replace temporary function of_exchange(m bigint, r bigint) returns bigint return (m div 1000000) * r"
     " + ((m % 1000000) * r + case when m < 0 then -500000 else 500000 end) div 1000000",
+    "create or replace temporary function of_part(m bigint, p bigint) returns bigint"
+    " return ((m div 1000000) * p) div 1000 + ((m % 1000000) * p) div 1000000000",
     "create or replace temporary function of_month(t timestamp_ntz) returns date return cast(date_trunc('month', t) as date)",
     "create or replace temporary function of_quarter(t timestamp_ntz) returns date return cast(date_trunc('quarter', t) as date)",
     "create or replace temporary function of_isodow(t timestamp_ntz) returns bigint return cast(weekday(t) + 1 as bigint)",

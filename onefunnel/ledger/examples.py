@@ -59,14 +59,15 @@ def _example(measure: Measure, said: dict[str, Any]) -> Example:
 
 
 def _scope(measure: Measure, said: dict[str, Any]) -> Scope:
-    if wrong := said.keys() - {"from", "to", "as_of", *DIMENSIONS}:
+    if wrong := said.keys() - {"from", "to", "as_of", *DIMENSIONS, *(name for name, _ in measure.chooses)}:
         raise ValueError(f"{measure.examples.name} has a scope with {sorted(wrong)}")
     as_of = said.get("as_of")
     if isinstance(as_of, date) and not isinstance(as_of, datetime):
         as_of = datetime.combine(as_of, time.max)
     period = Period(said.get("from", EVER.begins_on), said.get("to", EVER.ends_on))
     filters = {name: said[name] for name in DIMENSIONS if name in said}
-    return Scope(period=period, as_of=as_of and as_of.replace(tzinfo=UTC), **filters)
+    choices = tuple((name, said[name]) for name, _ in measure.chooses if name in said)
+    return Scope(period=period, as_of=as_of and as_of.replace(tzinfo=UTC), choices=choices, **filters)
 
 
 def differences(engine: Engine, measure: Measure, example: Example) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Literal, cast, get_args
 
 from onefunnel.ledger import sqltext
 from onefunnel.ledger.sqltext import MalformedSqlError, SqlText
-from onefunnel.words import DIMENSIONS
+from onefunnel.words import DIMENSIONS, Scope
 
 PACKAGE = Path(__file__).parents[1]
 CHAPTERS = ("agree", "plan", "work", "learn", "arm", "meet")  # other rooms keep statements of their own, which ask nothing
@@ -19,10 +19,10 @@ Unit = Literal["money", "percent", "count", "days", "hours", "ratio"]
 Direction = Literal["up", "down", "none"]
 Shape = Literal["value", "series", "table"]
 NEEDED = ("question", "unit", "direction", "sla", "word", "shape", "adds")
-OPTIONAL = ("opens", "sorts", "note", "lacks")
+OPTIONAL = ("opens", "sorts", "note", "lacks", "chooses")
 FINAL_SELECT = re.compile(r"^select\b", re.MULTILINE)
 COLUMN = r"[a-z_][a-z0-9_]*"
-ADDS = re.compile(rf"none|count|(?:sum|share|mean|median) {COLUMN}|ratio {COLUMN} {COLUMN}")
+ADDS = re.compile(rf"none|count|(?:sum|parts|share|mean|median) {COLUMN}|ratio {COLUMN} {COLUMN}")
 SORTS = re.compile(rf"{COLUMN}(?: desc)?")
 
 
@@ -35,12 +35,17 @@ class UnknownMeasureError(Exception):
         super().__init__(f"there is no measure '{name}'{hint}")
 
 
+class UnknownChoiceError(ValueError):
+    """A measure was asked with a choice that it does not have."""
+
+
 @dataclass(frozen=True)
 class Measure:
     """One named question. Percent is 0 to 100, money is milli-cents of the base currency, days and hours are numbers.
 
     `adds` says how `value` follows from the list; `opens` is the column of a series or table whose value narrows the
-    list; `sorts` orders the list; `note` always stands beside the answer; `lacks` names dimensions its records never carry.
+    list; `sorts` orders the list; `note` always stands beside the answer; `lacks` names dimensions its records never carry;
+    `chooses` names what its asker may choose beside the scope, with the values there are, the usual one first.
     """
 
     name: str
@@ -56,12 +61,21 @@ class Measure:
     sorts: str
     note: str
     lacks: tuple[str, ...]
+    chooses: tuple[tuple[str, tuple[str, ...]], ...]
     sql: str
 
     @cached_property
     def ctes(self) -> str:
         """The text before its final select; one of its CTEs is `rows`, the very records counted."""
         return self.sql[: final_select(self.sql)].rstrip()
+
+    def parameters(self, scope: Scope) -> dict[str, object]:
+        """All that its text binds: the scope's own, and a value for each of its choices. Raises UnknownChoiceError."""
+        wanted = dict(scope.choices)
+        for name, values in self.chooses:
+            if wanted.setdefault(name, values[0]) not in values:
+                raise UnknownChoiceError(f"{name} can be {', '.join(values)}, not '{wanted[name][:40]}'")
+        return scope.parameters() | {name: wanted[name] for name, _ in self.chooses}
 
     @property
     def agreed_sla(self) -> str:
@@ -87,6 +101,16 @@ def measures() -> dict[str, Measure]:
             raise MalformedSqlError(f"two measures are named {path.stem}: {found[path.stem].path} and {path}")
         found[path.stem] = read(path)
     return found
+
+
+@cache
+def choices() -> dict[str, tuple[str, ...]]:
+    """Everything that any measure lets its asker choose, with all the values."""
+    found: dict[str, dict[str, None]] = {}
+    for one in measures().values():
+        for name, values in one.chooses:
+            found.setdefault(name, {}).update(dict.fromkeys(values))
+    return {name: tuple(values) for name, values in found.items()}
 
 
 def measure(name: str) -> Measure:
@@ -118,8 +142,14 @@ def read(path: Path) -> Measure:
         sorts=head.get("sorts", ""),
         note=head.get("note", ""),
         lacks=tuple(head.get("lacks", "").replace(",", " ").split()),
+        chooses=_choices(head.get("chooses", "")),
         sql=text.body,
     )
+
+
+def _choices(said: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """`stage won lost; by channel campaign` as names with their values."""
+    return tuple((name, tuple(values)) for name, *values in (part.split() for part in said.split(";") if part))
 
 
 def final_select(sql: str) -> int:

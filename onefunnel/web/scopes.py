@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from onefunnel.ledger.measure import choices as all_choices
 from onefunnel.web import calendar
 from onefunnel.words import DIMENSIONS, EVER, Period, Scope
 
@@ -42,7 +43,8 @@ def read(parameters: Mapping[str, str], *, today: date, latest: date | None = No
     problems: list[str] = []
     period, preset = _period(parameters, today, latest, problems)
     chosen = {name: parameters[name].strip()[:TOO_LONG] for name in DIMENSIONS if parameters.get(name, "").strip()}
-    scope = Scope(period, version=_version(parameters, problems), **chosen)  # type: ignore[arg-type]
+    choices = _choices(parameters, problems)
+    scope = Scope(period, version=_version(parameters, problems), choices=choices, **chosen)  # type: ignore[arg-type]
     is_running = period != EVER and period.begins_on <= today < period.ends_on
     says = calendar.says(period) + (" to date" if is_running and calendar.unit_of(period) else "")
     return Asked(scope, says, preset, calendar.basis(period, today), tuple(problems))
@@ -52,7 +54,7 @@ def query(scope: Scope) -> str:
     """The address's part that asks the same again, in days, whatever the day it is opened on."""
     asked = {} if scope.period == EVER else {"from": scope.period.begins_on.isoformat(), "to": scope.period.ends_on.isoformat()}
     version = {} if scope.version is None else {"version": str(scope.version)}
-    return urlencode((asked or {"period": "all"}) | scope.filters | version)
+    return urlencode((asked or {"period": "all"}) | scope.filters | version | dict(scope.choices))
 
 
 def _version(parameters: Mapping[str, str], problems: list[str]) -> int | None:
@@ -62,6 +64,18 @@ def _version(parameters: Mapping[str, str], problems: list[str]) -> int | None:
         problems.append(f"“{said[:40]}” is no version of the agreement; write its number.")
         return None
     return int(said) if said else None
+
+
+def _choices(parameters: Mapping[str, str], problems: list[str]) -> tuple[tuple[str, str], ...]:
+    """What measures let their asker choose, where the address says so."""
+    found = []
+    for name, values in all_choices().items():
+        said = parameters.get(name, "").strip()
+        if said in values:
+            found.append((name, said))
+        elif said:
+            problems.append(f"There is no {name} called “{said[:40]}”; it can be {', '.join(values)}.")
+    return tuple(found)
 
 
 def _period(parameters: Mapping[str, str], today: date, latest: date | None, problems: list[str]) -> tuple[Period, str]:

@@ -58,7 +58,7 @@ def test_every_measure_follows_every_dimension_and_the_period(one: Measure) -> N
 def test_every_measure_reads_what_there_is_and_asks_for_what_a_scope_gives(one: Measure) -> None:
     known = TABLES.keys() | {relation.name for relation in relations()}
     assert sqltext.read(one.path).reads <= known
-    assert sqltext.parameters(one.sql) <= Scope().parameters().keys()
+    assert sqltext.parameters(one.sql) <= one.parameters(Scope()).keys()
 
 
 def test_relations_come_after_those_they_read() -> None:

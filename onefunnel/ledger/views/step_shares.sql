@@ -1,0 +1,53 @@
+-- says: How much of a conversion each rule has given away after each step of a journey, in billionths; the weights are those
+--   of docs/words.md.
+-- reads: step_places
+with
+passed as (
+    select
+        *,
+        case when lead_place is null then 0 else 1 end as has_lead,
+        case when deal_place is null then 0 else 1 end as has_deal,
+        case when place >= lead_place then 1 else 0 end as past_lead,
+        case when place >= deal_place then 1 else 0 end as past_deal,
+        case when place = places then 1 else 0 end as past_last,
+        case when second_anchor is null then 0 else 1 end as twos,
+        case when third_anchor is null then 0 else 1 end as threes,
+        case when fourth_anchor is null then 0 else 1 end as fours,
+        case when place >= second_anchor then 1 else 0 end as past_two,
+        case when place >= third_anchor then 1 else 0 end as past_three,
+        case when place >= fourth_anchor then 1 else 0 end as past_four
+    from step_places
+),
+free as (
+    select
+        *,
+        places - 1 - twos as u_free, place - 1 - past_two as u_past, greatest(places - 1 - twos, 1) as u_each,
+        greatest(places - 2, 0) as p_free, least(place - 1, greatest(places - 2, 0)) as p_past, greatest(places - 2, 1) as p_each,
+        places - 1 - twos - threes as w_free, place - 1 - past_two - past_three as w_past,
+        greatest(places - 1 - twos - threes, 1) as w_each,
+        places - 1 - twos - threes - fours as f_free, place - 1 - past_two - past_three - past_four as f_past,
+        greatest(places - 1 - twos - threes - fours, 1) as f_each
+    from passed
+)
+select
+    journey, stage, account, ends_at, is_converted, channel, touch, person, campaign, content, touched_at, place, places,
+    coalesce(place = lead_place, false) as made_lead,
+    1000000000 as first_touch,
+    1000000000 * past_last as last_touch,
+    of_idiv(1000000000 * place, places) as linear,
+    of_idiv(1000000000 * ((400 + 400 * past_lead) * u_each + 200 * u_past), (400 + 400 * has_lead) * u_each + 200 * u_free)
+        as u_shaped_hubspot,
+    of_idiv(1000000000 * (1 + past_lead), 1 + has_lead) as u_shaped_marketo,
+    of_idiv(1000000000 * ((400 + 400 * past_last) * p_each + 200 * p_past), 800 * p_each + 200 * p_free) as position_based,
+    of_idiv(
+        1000000000 * (300 * (1 + past_lead + past_deal) * w_each + 100 * w_past),
+        300 * (1 + has_lead + has_deal) * w_each + 100 * w_free
+    ) as w_shaped,
+    of_idiv(
+        1000000000 * (225 * (1 + past_lead + past_deal + past_last) * f_each + 100 * f_past),
+        225 * (2 + has_lead + has_deal) * f_each + 100 * f_free
+    ) as full_path,
+    case
+        when place = places then 1000000000 else cast(floor(1000000000 * of_div(decay_so_far, decay_whole)) as bigint)
+    end as time_decay
+from free
