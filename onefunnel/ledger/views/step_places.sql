@@ -11,7 +11,7 @@ aged as (
     from journey_steps
 ),
 parted as (
-    select *, cast(floor(1000000000 * power(2e0, -of_div(age_secs, half_life_secs))) as bigint) as decay_part
+    select *, cast(floor(1000000000000 * power(2e0, -of_div(age_secs, half_life_secs))) as bigint) as decay_part
     from aged
 )
 select
