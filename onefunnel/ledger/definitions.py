@@ -15,6 +15,7 @@ from typing import Any, Literal
 from onefunnel.words import Stage, Team
 
 type Tree = Mapping[str, Any]  # a condition as JSON, see `ledger/conditions`
+REPEATS = ("count", "collapse", "distinct")
 type Clock = Literal["business", "wall"]
 
 
@@ -90,13 +91,15 @@ class WorkingTime:
 
 @dataclass(frozen=True)
 class AttributionChoice:
-    """The agreed model, and what every model counts: look-back in days, repeats (count, collapse, distinct), half-life."""
+    """The agreed model, and what every model counts: look-back in days, repeats (count, collapse, distinct), half-life in
+    days, whether direct visits count beside others, and whether sales's answers to a lead count as touches of their own."""
 
     model: str = "position_based"
     lookback_days: int = 180
     repeats: str = "collapse"
     half_life_days: int = 7
     non_direct: bool = True
+    sales_answers: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from onefunnel.ledger import worktime
-from onefunnel.ledger.definitions import Sla
+from onefunnel.ledger.definitions import REPEATS, AttributionChoice, Sla
 from onefunnel.ledger.versions import Version, Versions
 
 Columns = Mapping[str, str]
@@ -91,6 +91,7 @@ def _terms(version: Version) -> list[tuple[object, ...]]:
         "ignored_after_secs": agreed.ignored_after_hours * 3600,
         "cohort_days": agreed.cohort_days,
         "fiscal_month": agreed.calendar.fiscal_month,
+        **_crediting(agreed.attribution),
     }
     found: list[tuple[object, ...]] = [
         (number, "setting", name, None, None, None, amount, None, False) for name, amount in settings.items()
@@ -99,6 +100,17 @@ def _terms(version: Version) -> list[tuple[object, ...]]:
         found.append((number, "stage", rule.name, rule.stage.value, rule.team and rule.team.value, rank, None, None,
                       rule.enters_when is not None))  # fmt: skip
     return found + [(number, *_sla(rank, sla)) for rank, sla in enumerate(agreed.slas)]
+
+
+def _crediting(choice: AttributionChoice) -> dict[str, int]:
+    """How journeys are read; see the relation `crediting`."""
+    return {
+        "lookback_secs": choice.lookback_days * 86400,
+        "half_life_secs": choice.half_life_days * 86400,
+        "repeats": REPEATS.index(choice.repeats),
+        "non_direct": int(choice.non_direct),
+        "sales_answers": int(choice.sales_answers),
+    }
 
 
 def _sla(rank: int, sla: Sla) -> tuple[object, ...]:

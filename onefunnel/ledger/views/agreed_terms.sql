@@ -9,5 +9,10 @@ select
 from (values
     (0, 'ignored_after_secs', 86400),
     (0, 'cohort_days', 90),
-    (0, 'fiscal_month', 1)
+    (0, 'fiscal_month', 1),
+    (0, 'lookback_secs', 15552000),
+    (0, 'half_life_secs', 604800),
+    (0, 'repeats', 1),
+    (0, 'non_direct', 1),
+    (0, 'sales_answers', 0)
 ) as t(version, name, amount)

@@ -26,7 +26,7 @@ numbered as (
 milestones as (
     select
         *,
-        case repeats when 'count' then touch when 'collapse' then cast(run as string) else channel end as step,
+        case repeats when 0 then touch when 1 then cast(run as string) else channel end as step,
         max(case when touched_at <= lead_created_at then touched_at end) over (partition by journey) as lead_touched_at,
         max(case when touched_at <= deal_created_at then touched_at end) over (partition by journey) as deal_touched_at
     from numbered
