@@ -88,7 +88,7 @@ def _print_table(console: Console, found: Answer) -> None:
     while others:
         room, table = console.width - wide[lead], Table(box=None, padding=(0, GAP, 0, 0))
         table.add_column(lead.replace("_", " "), width=wide[lead] - GAP)
-        block = []
+        block: list[str] = []
         while others and (not block or wide[others[0]] <= room):
             room -= wide[others[0]]
             block.append(others.pop(0))
