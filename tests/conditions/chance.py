@@ -36,7 +36,7 @@ def leaf(luck: Random, stage: Stage | None, card: bool, points: bool) -> Json:
         kinds.append("points")
     if not card and (stage is None or earlier_than(stage)):
         kinds.append("entered")
-    return LEAVES[luck.choice(kinds)](luck, stage)
+    return LEAVES[luck.choice(kinds)](luck, Stage.MQL if card else stage)
 
 
 def compare(luck: Random, stage: Stage | None) -> Json:

@@ -15,11 +15,17 @@ It reads facts, `identities`, `standing_people` and `deals`, and answers one row
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
+from onefunnel.ledger import sqltext
+from onefunnel.ledger.conditions import entries, tree
+from onefunnel.ledger.conditions.blocks import Block, Queries
 from onefunnel.ledger.conditions.fields import DEAL_STAGES
+from onefunnel.ledger.conditions.literals import Literals
+from onefunnel.ledger.conditions.nodes import Entered, walk
 from onefunnel.ledger.definitions import Definitions, StageRule
 from onefunnel.words import STAGE_NAMES, Stage
 
@@ -42,33 +48,79 @@ def compiled(definitions: Definitions, *, until_at: datetime, prefix: str = "v_"
     counts: a wait that is not over and a window that has not closed by then are not known yet. `prefix` begins every parameter's
     name (letters and underscores). Raises UnreadableConditionError for a tree that `tree.check` would refuse.
     """
-    rules = [definitions.stage(stage) or StageRule(stage, STAGE_NAMES[stage]) for stage in Stage]
-    return [_told(rule.stage, until_at.replace(tzinfo=None), prefix) for rule in rules]
+    compiler = _Compiler(definitions, until_at, prefix)
+    return [compiler.statement(stage) for stage in Stage]
 
 
-def _told(stage: Stage, until_at: datetime, prefix: str) -> Statement:
-    text = TOLD_DEALS if stage in DEAL_STAGES else TOLD_PEOPLE
-    names = {"stage": f"{prefix}stage", "until_at": f"{prefix}until_at"}
-    return Statement(stage, text.format(**names), {names["stage"]: str(stage), names["until_at"]: until_at})
+def whole(definitions: Definitions, *, until_at: datetime, stages: Iterable[Stage] = Stage, prefix: str = "v_") -> Statement:
+    """The entries into several stages in one statement, which computes what stages share only once. Its `stage` is the last's."""
+    return _Compiler(definitions, until_at, prefix).statement(*stages)
 
 
-TOLD_PEOPLE = """select
-    m.move, coalesce(i.stands_key, m.person) as person, cast(null as string) as opportunity, m.stage,
-    m.moved_at as entered_at, cast(null as timestamp) as left_at
-from stage_moves as m
-left join identities as i on i.kind = 'people' and i.given_key = m.person
-where m.person is not null and m.stage = ${stage} and m.moved_at <= ${until_at}
-"""
-TOLD_DEALS = """with
-ends as (
-    select
-        opportunity, person, status,
-        case when ${stage} = 'opportunity' then created_at when status = ${stage} then closed_at end as entered_at
-    from deals
-)
-select
-    concat_ws('/', opportunity, ${stage}) as move, person, opportunity, ${stage} as stage,
-    entered_at, cast(null as timestamp) as left_at
-from ends
-where entered_at <= ${until_at}
-"""
+class _Compiler:
+    """One agreement's definitions on their way to SQL. Statements of one compiler share their parameters."""
+
+    def __init__(self, definitions: Definitions, until_at: datetime, prefix: str) -> None:
+        self.definitions = definitions
+        self.literals = Literals(prefix)
+        moment = until_at.astimezone(UTC).replace(tzinfo=None) if until_at.tzinfo else until_at
+        self.until = self.literals.bind(moment)
+
+    def statement(self, *stages: Stage) -> Statement:
+        queries: Queries = {}
+        for stage in Stage:
+            if any(stage == wanted or stage in self._needed(wanted) for wanted in stages):
+                queries |= self._entries(self._rule(stage))
+        names = ", ".join(name for name in COLUMNS if name != "stage")
+        selects = [
+            f"select {names.replace('opportunity,', f'opportunity, {self.literals.bind(str(stage))} as stage,')}\n"
+            f"from {stage}_entries"
+            for stage in stages
+        ]
+        return Statement(stages[-1], *self._text(queries, "\nunion all\n".join(selects)))
+
+    def _text(self, queries: Queries, last: str) -> tuple[str, dict[str, object]]:
+        recursive = " recursive" if any(re.search(rf"\bfrom {name}\b", sql) for name, sql in queries.items()) else ""
+        told = ",\n".join(f"{name} as (\n    " + sql.replace("\n", "\n    ") + "\n)" for name, sql in queries.items())
+        sql = f"with{recursive}\n{told}\n{last}\n"
+        return sql, {name: self.literals.values[name] for name in sorted(sqltext.parameters(sql))}
+
+    def _rule(self, stage: Stage) -> StageRule:
+        return self.definitions.stage(stage) or StageRule(stage, STAGE_NAMES[stage])
+
+    def _needed(self, stage: Stage) -> frozenset[Stage]:
+        """The earlier stages whose entries a rule asks for, and those which their rules ask for."""
+        rule = self._rule(stage)
+        asked = {
+            node.stage
+            for said in (rule.enters_when, rule.leaves_when)
+            if said is not None
+            for node in walk(tree.read(said, stage=stage))
+            if isinstance(node, Entered)
+        }
+        return frozenset(asked).union(*(self._needed(one) for one in asked))
+
+    def _entries(self, rule: StageRule) -> Queries:
+        block = str(rule.stage)
+        queries: Queries = {}
+        if rule.enters_when is not None or rule.leaves_when is not None:
+            queries |= self._block(rule).queries()
+        if rule.enters_when is not None:
+            queries |= entries.fulfilled(rule, block, self.literals, self.until)
+        else:
+            queries |= entries.told(rule, block, self.literals, self.until)
+        if rule.leaves_when is not None:
+            queries |= entries.left(block)
+        source = f"{block}_found" if rule.leaves_when is None else f"{block}_leaving"
+        return queries | entries.counted(rule, block, source, self.literals)
+
+    def _block(self, rule: StageRule) -> Block:
+        return Block(
+            name=str(rule.stage),
+            enters=None if rule.enters_when is None else tree.read(rule.enters_when, stage=rule.stage),
+            leaves=None if rule.leaves_when is None else tree.read(rule.leaves_when, stage=rule.stage),
+            card=self.definitions.card,
+            deal=rule.stage in DEAL_STAGES,
+            literals=self.literals,
+            until=self.until,
+        )

@@ -147,11 +147,11 @@ class _Reader:
         return AtLeast(least, of)
 
     def _field(self, tree: Mapping[str, Any], path: Path, depth: int) -> Node | None:
-        allowed, name = fields.fields_for(self.stage), str(tree["field"])
+        allowed, name = fields.fields_for(Stage.MQL if self.in_card else self.stage), str(tree["field"])
         if name not in allowed:
             says = f"There is no field '{name}'"
             if name in fields.FIELDS:
-                says = f"'{name}' belongs to a deal, and this stage is a person's"
+                says = f"'{name}' belongs to a deal, and this is about people"
             self.wrong((*path, "field"), says, did_you_mean(name, allowed))
             return None
         asked, op = allowed[name], tree.get("op")
@@ -193,7 +193,8 @@ class _Reader:
 
     def _told(self, tree: Mapping[str, Any], path: Path, depth: int) -> Node | None:
         of_deal = self.stage in fields.DEAL_STAGES
-        known = tuple(Stage) if self.stage is None else fields.DEAL_STAGES if of_deal else fields.TOLD_PERSON
+        anybody = self.stage is None and not self.in_card
+        known = tuple(Stage) if anybody else fields.DEAL_STAGES if of_deal else fields.TOLD_PERSON
         words = self._words(tree["told"], (*path, "told"), tuple(str(stage) for stage in known))
         return Told(tuple(Stage(word) for word in words)) if words else None
 
