@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "onefunnel.who",
     "onefunnel.agree.scoreboard",
     "onefunnel.agree.measures",
+    "onefunnel.agree.agreement",
     "onefunnel.inbound",
     "onefunnel.api",
     "onefunnel.demo",

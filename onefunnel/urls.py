@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("onefunnel.agree.scoreboard.urls")),
     path("", include("onefunnel.agree.measures.urls")),
+    path("", include("onefunnel.agree.agreement.urls")),
     path("", include("onefunnel.web.urls")),
     path("", include("onefunnel.who.urls")),
     path("", include("onefunnel.inbound.urls")),

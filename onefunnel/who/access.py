@@ -17,7 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
 from onefunnel.who.records import Membership
-from onefunnel.words import ROLE_NAMES, Role
+from onefunnel.words import ROLE_NAMES, Role, Team
 
 
 class Action(StrEnum):
@@ -69,6 +69,7 @@ MAY: dict[Role, frozenset[Action]] = {
     Role.CFO: frozenset(_see | {Action.COMMENT, Action.EXPORT, Action.SEE_IMPORTS}),
     Role.VIEWER: frozenset(_see),
 }
+SIGNS_FOR = {Role.MARKETING_LEAD: Team.MARKETING, Role.SALES_LEAD: Team.SALES}
 
 type Visitor = AbstractBaseUser | AnonymousUser
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -95,6 +96,12 @@ def actions_of(user: Visitor) -> frozenset[Action]:
 
 def may(user: Visitor, action: Action) -> bool:
     return action in actions_of(user)
+
+
+def side_of(user: Visitor) -> Team | None:
+    """The side for which this person signs the agreement, if they sign at all."""
+    role = role_of(user)
+    return SIGNS_FOR.get(role) if role and may(user, Action.SIGN_AGREEMENT) else None
 
 
 def needs[**P](action: Action) -> Callable[[View[P]], View[P]]:

@@ -9,11 +9,13 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from onefunnel.agree.agreement import chain, drafting, signing
+from onefunnel.agree.agreement.records import Signature
 from onefunnel.inbound import drafts
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined, Question
 from onefunnel.who.logins import add_user
 from onefunnel.who.records import Account, ApiToken, Opportunity, Person
-from onefunnel.words import Role
+from onefunnel.words import Role, Team
 from tests.cast import NOW, PASSWORD
 
 MAPPING = """
@@ -77,6 +79,22 @@ def _token(owner: User) -> str:
     return ApiToken.objects.create(user=owner, prefix="of_matrix00", digest="d", **about).prefix
 
 
+def _proposed(owner: User) -> str:
+    return str(drafting.begin(text="note = 'a beginning'", by=owner, now=NOW).pk)
+
+
+def _version(owner: User) -> str:
+    draft = drafting.begin(text="note = 'signed'", by=owner, now=NOW)
+    digest = chain.text_digest("note = 'signed'")
+    both = {
+        side: Signature.objects.create(
+            draft=draft, side=side, text_digest=digest, by=User.objects.create_user(side), name=side, comment="yes", signed_at=NOW
+        )
+        for side in Team
+    }
+    return str(signing.seal(draft, "note = 'signed'", both, now=NOW).number)
+
+
 OBJECTS: dict[str, Callable[[User], str]] = {
     "measure": lambda owner: "bookings",
     "person": _told(Person, "p0"),
@@ -88,5 +106,7 @@ OBJECTS: dict[str, Callable[[User], str]] = {
     "question": _question,
     "draft": _draft,
     "user": _user,
+    "proposed": _proposed,
+    "version": _version,
     "token": _token,
 }

@@ -54,7 +54,8 @@ document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && typing(event.target)) return event.target.blur();
     if (typing(event.target) || one("dialog[open]")) return;
-    const act = KEYS[event.key];
+    const marked = /^[a-z]$/.test(event.key) && one(`[data-key="${event.key}"]`); // a page's own keys stand on its links and buttons
+    const act = KEYS[event.key] ?? (marked && (() => marked.click()));
     if (act) {
         if (event.key !== "Escape") event.preventDefault();
         act();

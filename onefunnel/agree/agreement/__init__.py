@@ -1,0 +1,1 @@
+"""What have both teams agreed, since when, and who signed it?"""

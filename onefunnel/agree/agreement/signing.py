@@ -1,0 +1,119 @@
+"""Sign a draft: marketing's lead and sales's lead, each for their side; the second signature makes it a version for good."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from onefunnel.agree.agreement import chain, drafting, standing, wording
+from onefunnel.agree.agreement.drafting import NotPossible, name_of
+from onefunnel.agree.agreement.records import Agreement, Draft, Signature
+from onefunnel.jobs import queue, tasks
+from onefunnel.ledger.definitions import Definitions
+from onefunnel.ledger.intake import Fact
+from onefunnel.store.log import tell
+from onefunnel.who import audit
+from onefunnel.who.access import side_of
+from onefunnel.words import Team
+
+SOURCE = "onefunnel"
+
+
+def signatures(draft: Draft) -> dict[Team, Signature]:
+    """Who has signed the text as it stands now, by side. Signatures under an earlier text do not count."""
+    fixed = chain.text_digest(drafting.revision(draft).text)
+    found = draft.signatures.filter(text_digest=fixed).select_related("by")
+    return {Team(one.side): one for one in found}
+
+
+def obstacles(draft: Draft, side: Team, user: User, *, now: datetime) -> list[str]:
+    """Why this person cannot sign for this side now, each with what would help; empty when they can."""
+    if not drafting.is_open(draft):
+        return ["This draft is closed: it was signed by both sides or withdrawn."]
+    if side_of(user) is not side:
+        return ["Only marketing's lead and sales's lead sign, each for their own side."]
+    there = signatures(draft)
+    found = [f"{there[side].name} has signed for {side} already."] if side in there else []
+    if any(one.by_id == user.pk for other, one in there.items() if other is not side):
+        found.append("You have signed for the other side; one person cannot sign for both.")
+    terms = wording.read(drafting.revision(draft).text)
+    if terms.problems:
+        found.append(f"The text has {wording.count(len(terms.problems), 'problem')} that must be mended first.")
+    return found + _wrong_dates(terms.definitions, terms.in_force_on, now)
+
+
+def sign(draft: Draft, *, side: Team, by: User, comment: str, now: datetime) -> Signature:
+    """This side stands by the text as it is. With both, it becomes the next version and the ledger is told.
+
+    Raises NotPossible with every reason why not.
+    """
+    with transaction.atomic():
+        held = Draft.objects.select_for_update().get(pk=draft.pk)
+        wrong = obstacles(held, side, by, now=now)
+        if not comment.strip():
+            wrong.append("Say in a sentence why you sign; it is kept with the signature.")
+        if wrong:
+            raise NotPossible(" ".join(wrong))
+        text = drafting.revision(held).text
+        made = Signature.objects.create(
+            draft=held, side=side.value, text_digest=chain.text_digest(text), by=by, name=name_of(by),
+            comment=comment.strip(), signed_at=now,
+        )  # fmt: skip
+        audit.note(by, "signed", f"draft:{held.pk}", {"side": side.value})
+        both = signatures(held)
+        if len(both) == len(Team):
+            seal(held, text, both, now=now)
+    return made
+
+
+def seal(draft: Draft, text: str, both: dict[Team, Signature], *, now: datetime) -> Agreement:
+    """The next version, its link in the chain, and the fact that the ledger computes by: all or nothing."""
+    before = standing.latest()
+    number, previous = (before.number + 1, before.digest) if before else (1, "")
+    terms = wording.read(text)
+    zone = terms.definitions.calendar.zone
+    day = terms.in_force_on or now.astimezone(ZoneInfo(zone)).date()
+    document = replace(terms.definitions, number=number, in_force_on=day).as_json()
+    marketing, sales = both[Team.MARKETING], both[Team.SALES]
+    digest = chain.link(number=number, document=document, text=text, signatures=(marketing, sales), previous=previous)
+    made = Agreement.objects.create(
+        number=number, draft=draft, text=text, document=document, note=terms.note, marketing=marketing, sales=sales,
+        signed_at=now, in_force_on=day, in_force_at=standing.begins_at(day, zone, signed_at=now),
+        previous_digest=previous, digest=digest,
+    )  # fmt: skip
+    tell([fact_of(made)], source=SOURCE, now=now)
+    queue.add(tasks.refresh, now=now, key="refresh")
+    return made
+
+
+def fact_of(version: Agreement) -> Fact:
+    """What the ledger is told of a version."""
+    return Fact(
+        "agreements",
+        {
+            "agreement": f"v{version.number}",
+            "version": version.number,
+            "in_force_at": version.in_force_at.replace(tzinfo=None).isoformat(" "),
+            "signed_at": version.signed_at.replace(tzinfo=None).isoformat(" "),
+            "digest": version.digest,
+            "document": version.document,
+            "source_id": f"v{version.number}",
+        },
+    )
+
+
+def _wrong_dates(definitions: Definitions, in_force_on: date | None, now: datetime) -> list[str]:
+    """A version holds from the day of its later signature at the earliest, and not before the version before it."""
+    today = now.astimezone(ZoneInfo(definitions.calendar.zone)).date()
+    before = standing.latest()
+    day = in_force_on or today
+    found = []
+    if day < today:
+        found.append(f"It was to hold from {day}, which has passed: set in_force_on to {today} or later, or leave it out.")
+    if before and day < before.in_force_on:
+        found.append(f"Version {before.number} begins on {before.in_force_on}; this one cannot begin earlier.")
+    return found
