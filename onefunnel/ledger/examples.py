@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -22,7 +23,8 @@ KEYS = {"says", "given", "scope", "then", "rows", "opened", "notes"}
 class Example:
     """`given` maps fact tables to rows, `then` is what the answer must hold in the columns that it names, in order.
 
-    `rows` is what the list (or the list of `opened`) must hold in the same way, `notes` what must stand beside the answer.
+    A signed agreement is given as a row of `agreements`. `rows` is what the list (or the list of `opened`) must hold in the
+    same way, `notes` what must stand beside the answer.
     """
 
     says: str
@@ -49,13 +51,19 @@ def _example(measure: Measure, said: dict[str, Any]) -> Example:
         raise ValueError(f"{measure.examples.name} has {sorted(wrong)}, which mean nothing in an example")
     return Example(
         says=said["says"],
-        given={table: [dict(row) for row in rows] for table, rows in said["given"].items()},
+        given={table: [_row(row) for row in rows] for table, rows in said["given"].items()},
         scope=_scope(measure, said.get("scope") or {}),
         then=tuple(said["then"]),
         rows=tuple(said["rows"]) if "rows" in said else None,
         opened=str(said["opened"]) if "opened" in said else None,
         notes=tuple(said.get("notes", ())),
     )
+
+
+def _row(said: dict[str, Any]) -> Row:
+    """A fact; an agreement's document says only what differs from the built-in one, and is written as a fact holds it."""
+    document = said.get("document")
+    return dict(said) if document is None else said | {"document": json.dumps(document, default=str, ensure_ascii=False)}
 
 
 def _scope(measure: Measure, said: dict[str, Any]) -> Scope:

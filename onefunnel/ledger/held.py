@@ -87,8 +87,8 @@ NARROWED = "where agreed so"
 
 def _term(row: dict[str, object]) -> str:
     hours = int(str(row["amount"])) / 3600
-    clock = "business " if row["clock"] == "business" else ""
-    span = f"{hours:g} {clock}hour{'' if hours == 1 else 's'}"
+    unit = "hour" if hours == 1 else "hours"
+    span = f"{hours:g} business {unit}" if row["clock"] == "business" else f"{hours:g} {unit} of wall time"
     return f"{span} {NARROWED}" if row["is_narrowed"] else span
 
 

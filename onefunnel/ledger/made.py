@@ -24,6 +24,7 @@ ENTRIES: Columns = {
 HOURS: Columns = {"version": "bigint", "weekday": "bigint", "opens_minute": "bigint", "closes_minute": "bigint"}
 HOLIDAYS: Columns = {"version": "bigint", "day": "date"}
 OFFSETS: Columns = {"version": "bigint", "from_local": "timestamp", "until_local": "timestamp", "offset_secs": "bigint"}
+SLA_LEADS: Columns = {"version": "bigint", "rank": "bigint", "entry": "string"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def made(versions: Versions) -> dict[str, Statement]:
         "agreed_holidays": rows(HOLIDAYS, [(v.number, day) for v in versions for day in v.definitions.calendar.holidays]),
         "zone_offsets": rows(OFFSETS, [(v.number, *o) for v in versions for o in worktime.offsets(v.definitions.calendar.zone)]),
         "agreed_entries": rows(ENTRIES, []),
+        "sla_leads": rows(SLA_LEADS, []),
     }
 
 

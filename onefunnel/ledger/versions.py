@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -49,9 +50,13 @@ def for_all_time(definitions: Definitions) -> Versions:
 
 
 def _read(document: str) -> Definitions | None:
+    """A signed document; what it leaves out, as one signed before there was such a thing does, is as built in."""
+    built_in = json.loads(BUILT_IN.as_json())
     try:
-        return from_json(document)
-    except (ValueError, KeyError, TypeError):
+        told = json.loads(document)
+        calendar = {"calendar": built_in["calendar"] | told.get("calendar", {})}
+        return from_json(json.dumps(built_in | told | calendar))
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

@@ -120,5 +120,5 @@ def test_with_nothing_signed_the_made_relations_are_what_their_files_say(log: Me
 
 def test_a_document_that_nobody_can_read_holds_nothing() -> None:
     at = datetime(2025, 3, 3)
-    versions = signed([(1, at, "d", "{}"), (2, datetime(2025, 4, 3), "d", V2.as_json()), (3, at, "d", "no")])
+    versions = signed([(1, at, "d", "[]"), (2, datetime(2025, 4, 3), "d", V2.as_json()), (3, at, "d", "no")])
     assert [(one.number, one.until_at) for one in versions] == [(0, datetime(2025, 4, 3)), (2, datetime(2200, 1, 1))]

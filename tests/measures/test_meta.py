@@ -72,7 +72,7 @@ def test_every_relation_is_used() -> None:
     """What nothing reads does not ship; `journeys` is read by screens."""
     read = {name for relation in relations() for name in relation.reads}
     read |= {name for one in measures().values() for name in sqltext.read(one.path).reads}
-    assert {relation.name for relation in relations()} - read <= {"journeys", "working_days"}
+    assert {relation.name for relation in relations()} - read <= {"journeys"}
 
 
 def test_an_unknown_measure_suggests_those_that_look_like_it() -> None:

@@ -7,8 +7,8 @@
 -- adds: count
 -- opens: stage
 -- sorts: entered_at desc
--- note: Period conversion compares arrivals in the period; cohort conversion follows the entrants for 90 days, and
---   mature_percent says how many of them have had those 90 days.
+-- note: Period conversion compares arrivals in the period; cohort conversion follows the entrants for the agreed
+--   days, 90 before anything is signed, and mature_percent says how many of them have had those days.
 with
 stages as (
     select * from (values
@@ -19,7 +19,8 @@ rows as (
     select
         entry, stage, step, person, account, opportunity, owner, entered_at,
         case when reached_at <= $as_of then reached_at end as reached_at,
-        entered_at + interval 90 day <= $as_of as is_mature
+        entered_at + interval 1 day * cohort_days as cohort_ends_at,
+        entered_at + interval 1 day * cohort_days <= $as_of as is_mature
     from stage_progress
     where entered_at >= $begins_at and entered_at < $ends_at and entered_at <= $as_of
         and ($segment is null or segment = $segment)
@@ -33,7 +34,7 @@ counted as (
     select
         step,
         count(*) as entries,
-        count(*) filter (where reached_at <= entered_at + interval 90 day) as cohort_reached,
+        count(*) filter (where reached_at <= cohort_ends_at) as cohort_reached,
         count(*) filter (where is_mature) as mature,
         percentile_cont(5e-1) within group (order by of_secs(entered_at, reached_at)) as lag_p50_secs,
         percentile_cont(9e-1) within group (order by of_secs(entered_at, reached_at)) as lag_p90_secs

@@ -1,6 +1,6 @@
 -- says: Each time marketing handed a lead over to sales (it became an MQL), with sales's first answer and first
---   response before the next hand-over of the same person.
--- reads: stage_entries, verdicts, identities, first_responses
+--   response before the next hand-over of the same person, and until when the agreement wanted it.
+-- reads: stage_entries, verdicts, identities, first_responses, response_dues, business_marks
 -- stored: yes
 with
 given as (
@@ -37,7 +37,15 @@ select
     a.reason,
     a.answered_at,
     r.responded_at,
-    r.responded_by
+    r.responded_by,
+    g.version,
+    of_div(d.sla_secs, 3600) as sla_hours,
+    d.clock as sla_clock,
+    d.due_at,
+    b.business_secs - f.business_secs as business_wait_secs
 from given as g
+join response_dues as d on d.entry = g.entry
+join business_marks as f on f.entry = g.entry and f.mark = 'entered'
 left join answered as a on a.entry = g.entry
 left join first_responses as r on r.entry = g.entry
+left join business_marks as b on b.entry = g.entry and b.mark = 'responded'

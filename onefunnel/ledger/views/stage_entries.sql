@@ -1,6 +1,6 @@
 -- says: Each entry into a stage: a lead's as agreed_moves says, a deal's from the deal itself. A skipped stage has no
 --   entry. A person who becomes a lead again begins a new cycle.
--- reads: agreed_moves, standing_people, deals, identities
+-- reads: agreed_moves, standing_people, deals, identities, versions
 -- stored: yes
 with
 lead_moves as (
@@ -34,12 +34,14 @@ entries as (
     select * from deal_entries where entered_at is not null
 )
 select
-    *,
-    case stage
+    e.*,
+    v.version,
+    case e.stage
         when 'lead' then 1 when 'mql' then 2 when 'sal' then 3
         when 'sales_qualified' then 4 when 'opportunity' then 5 when 'won' then 6
     end as step,
-    lead(entered_at) over (
-        partition by subject, stage order by entered_at nulls last, entry nulls last
+    lead(e.entered_at) over (
+        partition by e.subject, e.stage order by e.entered_at nulls last, e.entry nulls last
     ) as next_entered_at
-from entries
+from entries as e
+join versions as v on e.entered_at >= v.in_force_at and e.entered_at < v.until_at

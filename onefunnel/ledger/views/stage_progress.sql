@@ -1,6 +1,6 @@
 -- says: Each entry into a stage of the funnel, with when its subject first reached the next stage before entering this
 --   one again. A qualified lead reaches an opportunity when a deal of the same person or account is created.
--- reads: stage_entries
+-- reads: stage_entries, agreed_terms
 -- stored: yes
 with
 entries as (
@@ -39,7 +39,9 @@ select
     case e.step
         when 1 then 'mql' when 2 then 'sal' when 3 then 'sales_qualified' when 4 then 'opportunity' when 5 then 'won'
     end as next_stage,
-    r.reached_at
+    r.reached_at,
+    t.amount as cohort_days
 from stage_entries as e
+join agreed_terms as t on t.version = e.version and t.kind = 'setting' and t.name = 'cohort_days'
 left join reached as r on r.entry = e.entry
 where e.step between 1 and 6

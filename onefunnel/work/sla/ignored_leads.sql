@@ -1,17 +1,16 @@
 -- question: How many leads that were handed over had no human touch by the end of the SLA?
 -- unit: count
 -- direction: down
--- sla: 24 hours (built in until an agreement is signed)
+-- sla: agreed first_response
 -- word: ignored lead
 -- shape: value
 -- adds: count
 -- sorts: handed_over_at desc
 -- lacks: product
--- note: The SLA ends 24 hours of wall time after the hand-over; handing the lead to another colleague does not restart
---   it.
+-- note: The SLA is the one in force at the hand-over; handing the lead to another colleague does not restart it.
 with
 due as (
-    select *, handed_over_at + interval 24 hour as due_at
+    select *
     from handovers
     where handed_over_at >= $begins_at
         and handed_over_at < $ends_at
@@ -25,7 +24,7 @@ due as (
 ),
 rows as (
     select
-        entry, person, account, owner, handed_over_at, due_at,
+        entry, person, account, owner, handed_over_at, sla_hours, sla_clock, due_at,
         case when responded_at <= $as_of then responded_at end as responded_at
     from due
     where due_at <= $as_of and (responded_at is null or responded_at > due_at)
