@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from onefunnel.commands import deciding
 from onefunnel.commands import importing as show
 
 REFUSED, WRONG_WORDS = 1, 2
@@ -33,6 +34,11 @@ REFUSED, WRONG_WORDS = 1, 2
 @click.option("--quarantine", metavar="ID", is_flag=False, flag_value="last", help="What an import has set aside.")
 @click.option("--file", "file_name", metavar="NAME", help="With --quarantine: print that file's records as a CSV to mend.")
 @click.option("--replay", metavar="FILE|ID", help="Land mended records, or those of an import once more.")
+@click.option("--dismiss", "dismissed", metavar="RECORD", type=int, multiple=True, help="Quarantined records are not wanted.")
+@click.option("--why", metavar="TEXT", default="", help="With --dismiss: why not.")
+@click.option("--reopen", "reopened", metavar="RECORD", type=int, multiple=True, help="Undo a dismissal.")
+@click.option("--revoke", "revoked", metavar="QUESTION", type=int, help="An answer no longer goes along with later imports.")
+@click.option("--delete-missing", metavar="ID", help="Delete what an import's full exports no longer name.")
 @click.option("--takeback", metavar="ID", help="Undo an import whole.")
 @click.option("--giveback", metavar="ID", help="Undo a takeback.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON; money in milli-cents.")
@@ -113,45 +119,23 @@ def _afterwards(chosen: dict[str, Any], *, now: datetime, as_json: bool) -> bool
         show.report(reconcile.report(importing.find(chosen["report"])), as_json=as_json)
     elif chosen["questions"]:
         show.questions(reconcile.report(importing.find(chosen["questions"])), as_json=as_json)
-    elif chosen["answers"]:
-        _carry_out(answering.answer([show.answered(said) for said in chosen["answers"]], now=now), now=now, as_json=as_json)
     elif chosen["mapping_of"]:
         click.echo(answering.mapping_text(importing.find(chosen["mapping_of"])), nl=False)
     elif chosen["quarantine"]:
         show.quarantine(importing.find(chosen["quarantine"]), chosen["file_name"], as_json=as_json)
-    elif chosen["replay"]:
-        _replay(chosen["replay"], now=now, as_json=as_json)
-    elif chosen["takeback"] or chosen["giveback"]:
-        _undo(chosen["takeback"], chosen["giveback"], now=now, as_json=as_json)
+    elif (run := deciding.follower(chosen, now=now)) is not None:
+        _carry_out(run, now=now, as_json=as_json)
+    elif (done := deciding.decide(chosen, now=now)) is not None:
+        show.done(done, as_json=as_json)
     else:
         return False
     return True
 
 
-def _replay(said: str, *, now: datetime, as_json: bool) -> None:
-    from onefunnel.inbound import importing, quarantine
-
-    if Path(said).is_file():
-        with Path(said).open("rb") as mended:
-            run = quarantine.replay_mended(mended, now=now)
-    else:
-        run = quarantine.replay_run(importing.find(said), now=now)
-    _carry_out(run, now=now, as_json=as_json)
-
-
-def _undo(takeback: str | None, giveback: str | None, *, now: datetime, as_json: bool) -> None:
-    from onefunnel.inbound import importing
-    from onefunnel.who.uptodate import bring_up_to_date
-
-    run = importing.find(takeback or giveback or "")
-    runs = importing.take_back(run, now=now) if takeback else importing.give_back(run, now=now)
-    bring_up_to_date(now=now)
-    show.undone(runs, "taken back" if takeback else "given back", as_json=as_json)
-
-
 @contextmanager
 def _refusals(as_json: bool) -> Iterator[None]:
     """What a person can mend is said in a sentence, without a traceback."""
+    from onefunnel.inbound.clearing import HeldBack
     from onefunnel.inbound.importing import NotPossible
     from onefunnel.inbound.landing import Overtaken
     from onefunnel.inbound.mapping import MappingError
@@ -162,6 +146,6 @@ def _refusals(as_json: bool) -> Iterator[None]:
     except MappingError as error:
         show.problems(error.problems, as_json=as_json)
         sys.exit(WRONG_WORDS)
-    except (NotPossible, Overtaken, BusyLedgerError, FullDiskError) as error:
+    except (NotPossible, HeldBack, Overtaken, BusyLedgerError, FullDiskError) as error:
         show.refused(str(error), as_json=as_json)
         sys.exit(REFUSED)

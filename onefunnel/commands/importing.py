@@ -14,7 +14,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from onefunnel.inbound.mapping import Problem
     from onefunnel.inbound.preview import Trial
-    from onefunnel.inbound.reconcile import RunReport
+    from onefunnel.inbound.reconcile import FileReport, RunReport
     from onefunnel.inbound.records import ImportRun, Question
 
 console = Console(highlight=False, soft_wrap=True)
@@ -42,6 +42,8 @@ def report(said: RunReport, *, as_json: bool) -> None:
     for file in said.files:
         for line in file.money:
             console.print(f"{file.name}, {line.column}: {line.sentence}", markup=False)
+        if file.missing:
+            console.print(f"{file.name}: {_missing(said, file)}", markup=False)
         for note in (n for n in file.notes if file.is_mapped and not n.startswith("the mapping also knows")):
             console.print(f"{file.name}: {note}", markup=False, style="dim")
     unmapped = [f.name for f in said.files if not f.is_mapped]
@@ -49,7 +51,16 @@ def report(said: RunReport, *, as_json: bool) -> None:
         console.print(f"Not mapped: {', '.join(unmapped)}", markup=False, style="dim")
     if any(f.still_open for f in said.files):
         console.print(f"Look at what was set aside: onefunnel import --quarantine {said.id}", markup=False)
+    for q in said.carried:
+        console.print(f"Came along: {q['question']} {q['answer']} (--revoke {q['id']})", markup=False, style="dim")
     questions(said, as_json=False)
+
+
+def _missing(said: RunReport, file: FileReport) -> str:
+    of = f"{file.missing:,} of {file.missing_of:,} rows that earlier exports had told are no longer in it"
+    if file.missing_deleted:
+        return f"{of} and were deleted; --takeback {said.id} brings them back"
+    return f"{of}. Nothing was deleted; if they are gone: onefunnel import --delete-missing {said.id}"
 
 
 def _headline(said: RunReport) -> str:
@@ -154,12 +165,19 @@ def trials(said: Sequence[Trial], *, as_json: bool) -> None:
         console.print(f"[bold]{t.name}[/]: {t.read:,} records, {facts}" if t.is_mapped else f"[dim]{t.name}: {t.notes[0]}[/]")
         for reason, n in t.set_aside.items():
             console.print(f"  {n:,} would be set aside: {reason}", markup=False)
+        if t.gone:
+            console.print(f"  {t.gone:,} of {t.gone_of:,} known rows are no longer in it and would be deleted", markup=False)
     console.print("Nothing was stored.")
 
 
-def undone(runs: Sequence[ImportRun], what: str, *, as_json: bool) -> None:
-    ids = [r.id for r in runs]
-    click.echo(as_text({"imports": ids, "state": what}) if as_json else f"{', '.join(ids)}: {what}.")
+def done(said: dict[str, Any], *, as_json: bool) -> None:
+    """What was decided."""
+    if as_json:
+        click.echo(as_text(said))
+    elif "imports" in said:
+        click.echo(f"{', '.join(said['imports'])}: {said['state']}.")
+    else:
+        click.echo("; ".join(f"{word.replace('_', ' ')}: {value}" for word, value in said.items()) + ".")
 
 
 def problems(found: Sequence[Problem], *, as_json: bool) -> None:

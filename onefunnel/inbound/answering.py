@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from onefunnel.inbound import amounts, dates, starting, vocabulary
+from onefunnel.inbound.carrying import written
 from onefunnel.inbound.importing import NotPossible
 from onefunnel.inbound.loading import parse
 from onefunnel.inbound.questions import first_run
@@ -37,23 +37,15 @@ def answer(answers: Sequence[tuple[Question, str]], *, now: datetime, by: str = 
     return run
 
 
-def dismiss(question: Question, *, now: datetime) -> None:
-    """The question stays as it is: the value is meant so."""
-    Question.objects.filter(id=question.id, answered_at=None).update(dismissed_at=now)
+def dismiss(question: Question, *, now: datetime, by: str = "") -> None:
+    """The question stays as it is: the value is meant so, in later imports too."""
+    Question.objects.filter(id=question.id, answered_at=None).update(dismissed_at=now, dismissed_by=by)
 
 
 def mapping_text(run: ImportRun) -> str:
     """A run's mapping with every answer given since, ready to be used for the next export."""
     last = ImportRun.objects.filter(after=first_run(run), kind=ImportRun.Kind.ANSWER).order_by("-begun_at", "-id").first()
     return (last or first_run(run)).mapping
-
-
-def written(question: Question, value: str) -> str:
-    """The answer as a piece of TOML at the mapping's end; a TOML string is a JSON string."""
-    said = {"kind": question.kind, "file": question.file.section, "table": question.table, "target": question.target}
-    said |= {"column": question.column, "value": question.value, "is": value}
-    lines = [f"{key} = {json.dumps(text, ensure_ascii=False)}" for key, text in said.items() if text]
-    return "\n" + "\n".join(["[[answer]]", *lines]) + "\n"
 
 
 def _check(question: Question, value: str, root: ImportRun) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from onefunnel.inbound import questions
+from onefunnel.inbound import clearing, questions
 from onefunnel.inbound.landing import Progress, land
 from onefunnel.inbound.loading import parse
 from onefunnel.inbound.mapping import Mapping
@@ -50,6 +50,9 @@ def carry_out(run: ImportRun, *, now: datetime, progress: Progress | None = None
         raise
     said("bringing the lists and the ledger up to date")
     bring_up_to_date(now=now)
+    if clearing.weigh(run, mapping, now=now):
+        said("deleting what the full exports no longer name")
+        bring_up_to_date(now=now)
     said("reading the files a second time")
     look_again(run, mapping, now=now)
     return run

@@ -63,6 +63,14 @@ def nowhere(table: str, target: str, source: str, most: int) -> dict[str, int]:
     return {str(key): int(cast(int, n)) for key, n in _rows(sql, source=source)}
 
 
+def keys_told_in(table: str, source: str, entries: list[int]) -> list[str]:
+    """The keys of a table whose present rows were told in some entries of the log."""
+    _known(table)
+    key = TABLES[table].key
+    sql = f"select {key} as key from {table} where source = $source and entry in (select unnest($entries)) order by key"  # noqa: S608
+    return [str(row[0]) for row in _rows(sql, source=source, entries=entries)] if entries else []
+
+
 def rated_currencies() -> set[str]:
     """The currencies whose money can be stated in our base currency: the base itself and those with a rate."""
     sql = "select base_currency as currency from company union select currency from rates"

@@ -44,7 +44,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @needs(Action.SEE_IMPORTS)
 def run(request: HttpRequest, run_id: str) -> HttpResponse:
     """The reconciliation page."""
-    found = _run(run_id)
+    found = run_of(run_id)
     report = reconcile.report(found)
     answer, reason = shown.sentence(report)
     job = tasks.job_of(found)
@@ -59,6 +59,8 @@ def run(request: HttpRequest, run_id: str) -> HttpResponse:
         "money": shown.money(report),
         "questions": [shown.asked(q) for q in questions if q.is_open],
         "settled": [q for q in questions if not q.is_open],
+        "carried": list(Question.objects.filter(pk__in=found.carried).select_related("file")),
+        "missing": [waiting for file in found.files.all() if (waiting := shown.missing(file)) is not None],
         "followers": [shown.line(r) for r in found.followers.prefetch_related("files", "questions")],
         "job": job,
         "is_busy": bool(job and job.finished_at is None),
@@ -74,7 +76,7 @@ def run(request: HttpRequest, run_id: str) -> HttpResponse:
 @needs(Action.SEE_IMPORTS)
 def progress(request: HttpRequest, run_id: str) -> HttpResponse:
     """Asked every second while work goes on; once it has ended the whole page comes anew."""
-    found = _run(run_id)
+    found = run_of(run_id)
     job = tasks.job_of(found)
     is_busy = bool(job and job.finished_at is None)
     data = {
@@ -94,7 +96,7 @@ def progress(request: HttpRequest, run_id: str) -> HttpResponse:
 @needs(Action.SEE_IMPORTS)
 def mapping(request: HttpRequest, run_id: str) -> HttpResponse:
     """The mapping with every answer given since, as a file for the next export."""
-    text = answering.mapping_text(_run(run_id))
+    text = answering.mapping_text(run_of(run_id))
     headers = {"Content-Disposition": 'attachment; filename="mapping.toml"'}
     return HttpResponse(text, content_type="application/toml; charset=utf-8", headers=headers)
 
@@ -104,7 +106,7 @@ def mapping(request: HttpRequest, run_id: str) -> HttpResponse:
 def takeback(request: HttpRequest, run_id: str) -> HttpResponse:
     now = timezone.now()
     try:
-        importing.take_back(_run(run_id), now=now, by=request.user.get_username())
+        importing.take_back(run_of(run_id), now=now, by=request.user.get_username())
     except importing.NotPossible as error:
         messages.error(request, str(error))
     else:
@@ -118,7 +120,7 @@ def takeback(request: HttpRequest, run_id: str) -> HttpResponse:
 def giveback(request: HttpRequest, run_id: str) -> HttpResponse:
     now = timezone.now()
     try:
-        importing.give_back(_run(run_id), now=now, by=request.user.get_username())
+        importing.give_back(run_of(run_id), now=now, by=request.user.get_username())
     except importing.NotPossible as error:
         messages.error(request, str(error))
     else:
@@ -131,44 +133,12 @@ def giveback(request: HttpRequest, run_id: str) -> HttpResponse:
 @needs(Action.IMPORT)
 def again(request: HttpRequest, run_id: str) -> HttpResponse:
     """Go on with an import that stopped."""
-    tasks.land_later(_run(run_id), now=timezone.now())
+    tasks.land_later(run_of(run_id), now=timezone.now())
     return redirect("import", run_id=run_id)
 
 
-@require_POST
-@needs(Action.IMPORT)
-def answer(request: HttpRequest, question_id: int) -> HttpResponse:
-    """The answer becomes part of the mapping, and the file lands again in the background."""
-    question = _question(question_id)
-    now = timezone.now()
-    try:
-        follower = answering.answer([(question, request.POST.get("value", ""))], now=now, by=request.user.get_username())
-    except ValueError as error:
-        messages.error(request, f"{str(error)[:1].upper()}{str(error)[1:]}.")
-    else:
-        tasks.land_later(follower, now=now)
-        messages.success(request, "Answered. The file lands again with it.")
-    return redirect("import", run_id=question.run_id)
-
-
-@require_POST
-@needs(Action.IMPORT)
-def dismissal(request: HttpRequest, question_id: int) -> HttpResponse:
-    question = _question(question_id)
-    answering.dismiss(question, now=timezone.now())
-    messages.success(request, "Left as it is.")
-    return redirect("import", run_id=question.run_id)
-
-
-def _run(run_id: str) -> ImportRun:
+def run_of(run_id: str) -> ImportRun:
     try:
         return importing.find(run_id)
     except importing.NotPossible:
         raise Http404("There is no such import.") from None
-
-
-def _question(question_id: int) -> Question:
-    try:
-        return Question.objects.select_related("file", "run").get(pk=question_id)
-    except Question.DoesNotExist:
-        raise Http404("There is no such question.") from None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from onefunnel.inbound import carrying, clearing
 from onefunnel.inbound.joining import Beside
 from onefunnel.inbound.landing import NO_RULE
 from onefunnel.inbound.mapping import Mapping, MappingError, Problem
@@ -14,6 +15,7 @@ from onefunnel.inbound.opening import Opened, open_path
 from onefunnel.inbound.reader.records import Good
 from onefunnel.inbound.rules import Refused
 from onefunnel.inbound.starting import Found, beside_of, look
+from onefunnel.ledger.facts import TABLES
 from onefunnel.ledger.intake import Fact
 
 
@@ -50,6 +52,8 @@ class Trial:
     facts: dict[str, int]
     set_aside: dict[str, int]
     notes: list[str]
+    gone: int = 0  # rows that a full export no longer names, of how many
+    gone_of: int = 0
 
 
 def preview(
@@ -96,7 +100,8 @@ def _told(record: Good, opened: Opened) -> list[Fact] | Trouble:
 
 
 def dry_run(folder: Path, mapping: Mapping) -> list[Trial]:
-    """Every file of a folder read to its end, and nothing stored."""
+    """Every file of a folder read to its end, with the answers that go along, and nothing stored."""
+    mapping, _ = carrying.with_answers(mapping)
     found = look(folder, mapping)
     return [_trial(file, mapping, beside_of(found)) for file in found]
 
@@ -108,18 +113,35 @@ def _trial(found: Found, mapping: Mapping, beside: Sequence[Beside]) -> Trial:
     with open_path(found.path, found.rule, mapping, name=found.name, sheet=found.sheet, beside=beside) as opened:
         if opened.rules is None:
             return Trial(name, False, 0, 0, {}, {}, [opened.flaw])
-        read = ignored = 0
-        facts: Counter[str] = Counter()
-        aside: Counter[str] = Counter()
+        tally = Tally()
+        told = tally.told(opened)
+        missing = clearing.find(found.rule, mapping.source, told) if found.rule.full else clearing.Missing({}, 0)
+        deque(told, maxlen=0)
+        aside = dict(tally.aside.most_common(20))
+        notes = list(opened.table.notes)
+        return Trial(name, True, tally.read, tally.ignored, dict(tally.facts), aside, notes, missing.rows, missing.of)
+
+
+@dataclass
+class Tally:
+    """Counts what would become of records while their facts pass by."""
+
+    read: int = 0
+    ignored: int = 0
+    facts: Counter[str] = field(default_factory=Counter)
+    aside: Counter[str] = field(default_factory=Counter)
+
+    def told(self, opened: Opened) -> Iterator[str]:
+        """The keys of all facts of a file, read to its end."""
         with opened.table.open() as stream:
             for record in opened.table.records(stream):
-                read += 1
+                self.read += 1
                 told = (
                     _told(record, opened) if isinstance(record, Good) else Trouble(record.line, record.column, record.reason, "")
                 )
                 if isinstance(told, Trouble):
-                    aside[f"{told.column}: {told.reason}" if told.column else told.reason] += 1
-                else:
-                    ignored += not told
-                    facts.update(f.table for f in told)
-        return Trial(name, True, read, ignored, dict(facts), dict(aside.most_common(20)), list(opened.table.notes))
+                    self.aside[f"{told.column}: {told.reason}" if told.column else told.reason] += 1
+                    continue
+                self.ignored += not told
+                self.facts.update(fact.table for fact in told)
+                yield from (str(fact.values[TABLES[fact.table].key]) for fact in told)

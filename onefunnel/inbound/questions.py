@@ -10,7 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Count
 
-from onefunnel.inbound import ledger_side, vocabulary
+from onefunnel.inbound import carrying, ledger_side, vocabulary
 from onefunnel.inbound.cells import loosely
 from onefunnel.inbound.keying import Keys
 from onefunnel.inbound.mapping import Mapping
@@ -70,13 +70,18 @@ def _keep(root: ImportRun, file: ImportFile, found: list[Found], *, now: datetim
             Question.objects.filter(id=known.id).update(count=again.count)
         elif again is None and known.is_open:
             known.delete()
-    Question.objects.bulk_create(
+    left = carrying.left(root.source)
+    asked = [
         Question(
             run=root, file=file, kind=f.kind, table=f.table, target=f.target, column=f.column[:300], value=f.value[:500],
             count=f.count, suggestion=f.suggestion[:500], choices=list(f.choices),
         )
         for f in wanted.values()
-    )  # fmt: skip
+    ]  # fmt: skip
+    for question in asked:  # what somebody left as it is in an earlier import stays so
+        if before := left.get(carrying.identity(question)):
+            question.dismissed_at, question.dismissed_by = before.dismissed_at, before.dismissed_by
+    Question.objects.bulk_create(asked)
 
 
 def _names(surveys: object) -> dict[str, list[str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from onefunnel.inbound import ledger_side
 from onefunnel.inbound.ledger_side import Receipt
 from onefunnel.inbound.questions import first_run
@@ -58,6 +60,9 @@ class FileReport:
     still_open: int
     blank: int
     again_read: int | None
+    missing: int | None
+    missing_of: int | None
+    missing_deleted: bool
     is_landed: bool
     notes: list[str]
     kept_aside: list[str]
@@ -82,6 +87,7 @@ class RunReport:
     files: list[FileReport]
     rows_in_ledger: dict[str, int]
     questions: list[dict[str, Any]]
+    carried: list[dict[str, Any]]
 
     def total(self, name: str) -> int:
         return sum(int(getattr(f, name)) for f in self.files)
@@ -111,7 +117,8 @@ def report(run: ImportRun) -> RunReport:
     state = state_of(run)
     ties = state == "landed" and all(f.unaccounted == 0 and f.again_read in (None, f.read) for f in files if f.is_mapped)
     return RunReport(
-        run.id, run.kind, run.source, run.folder, state, run.failure, ties, files, _rows(run), _questions(run)
+        run.id, run.kind, run.source, run.folder, state, run.failure, ties, files, _rows(run),
+        _as_data(Question.objects.filter(run=first_run(run))), _as_data(Question.objects.filter(pk__in=run.carried)),
     )  # fmt: skip
 
 
@@ -121,6 +128,7 @@ def _file(run: ImportRun, file: ImportFile, receipt: Receipt) -> FileReport:
     return FileReport(
         file.id, str(file), bool(file.section), file.read, file.ignored, file.joined, file.received,
         receipt.stored, receipt.duplicate, file.quarantined, still_open, file.blank, survey.get("read"),
+        file.missing, file.missing_of, file.cleared_at is not None,
         file.landed_at is not None, list(file.notes), list(file.kept_aside), _money(run, survey),
     )  # fmt: skip
 
@@ -145,13 +153,13 @@ def _rows(run: ImportRun) -> dict[str, int]:
     return {name: n for name, n in counted.items() if n}
 
 
-def _questions(run: ImportRun) -> list[dict[str, Any]]:
-    asked = Question.objects.filter(run=first_run(run)).select_related("file")
+def _as_data(asked: QuerySet[Question]) -> list[dict[str, Any]]:
     return [
         {
             "id": q.id, "file": str(q.file), "kind": q.kind, "table": q.table, "target": q.target, "column": q.column,
             "value": q.value, "count": q.count, "suggestion": q.suggestion, "choices": q.choices, "question": q.sentence,
             "is_open": q.is_open, "answer": q.answer,
+            "said_by": q.answered_by or q.dismissed_by, "is_revoked": q.revoked_at is not None,
         }
-        for q in asked
+        for q in asked.select_related("file")
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from onefunnel.inbound import quarantine, shown, tasks
+from onefunnel.inbound import quarantine, replaying, shown, tasks
 from onefunnel.inbound.importing import NotPossible, find
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined
 from onefunnel.web.reply import reply
@@ -70,7 +70,7 @@ def record(request: HttpRequest, run_id: str, record_id: int) -> HttpResponse:
     if request.method == "POST":
         mended = [request.POST.get(f"field-{place}", value) for place, (_, value) in enumerate(fields)]
         try:
-            again = quarantine.replay_one(found, mended, now=timezone.now(), by=request.user.get_username())
+            again = replaying.replay_one(found, mended, now=timezone.now(), by=request.user.get_username())
         except ValueError as error:
             messages.error(request, str(error))
         else:
@@ -99,7 +99,7 @@ def mended(request: HttpRequest, run_id: str) -> HttpResponse:
         messages.error(request, "Choose the mended CSV, of at most 50 MB.")
         return redirect("quarantine", run_id=run_id)
     try:
-        again = quarantine.replay_mended(io.BytesIO(file.read()), now=timezone.now(), by=request.user.get_username())
+        again = replaying.replay_mended(io.BytesIO(file.read()), now=timezone.now(), by=request.user.get_username())
     except ValueError as error:
         messages.error(request, f"{str(error)[:1].upper()}{str(error)[1:]}.")
         return redirect("quarantine", run_id=run_id)
@@ -110,9 +110,52 @@ def mended(request: HttpRequest, run_id: str) -> HttpResponse:
 
 @require_POST
 @needs(Action.MEND_QUARANTINE)
+def replay(request: HttpRequest, run_id: str) -> HttpResponse:
+    """All that can be read goes through the mapping again, with the answers given since."""
+    try:
+        again = replaying.replay_run(_run(run_id), now=timezone.now(), by=request.user.get_username())
+    except ValueError as error:
+        messages.error(request, f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        return redirect("quarantine", run_id=run_id)
+    tasks.land_later(again, now=timezone.now())
+    messages.success(request, "They are tried again, with the answers given since.")
+    return redirect("import", run_id=again.pk)
+
+
+@require_POST
+@needs(Action.MEND_QUARANTINE)
+def dismissals(request: HttpRequest, run_id: str) -> HttpResponse:
+    """The ticked records are not wanted, for one reason."""
+    ticked = [int(said) for said in request.POST.getlist("records") if said.isdecimal()]
+    found = list(Quarantined.objects.select_related("file").filter(file__run=_run(run_id), pk__in=ticked))
+    return _dismissed(request, run_id, found)
+
+
+@require_POST
+@needs(Action.MEND_QUARANTINE)
 def dismissal(request: HttpRequest, run_id: str, record_id: int) -> HttpResponse:
-    quarantine.dismiss([_record(run_id, record_id)], now=timezone.now(), by=request.user.get_username())
-    messages.success(request, "Dismissed. It stays listed under Dismissed.")
+    return _dismissed(request, run_id, [_record(run_id, record_id)])
+
+
+@require_POST
+@needs(Action.MEND_QUARANTINE)
+def reopening(request: HttpRequest, run_id: str, record_id: int) -> HttpResponse:
+    """Undo a dismissal."""
+    quarantine.reopen([_record(run_id, record_id)], now=timezone.now(), by=request.user.get_username())
+    messages.success(request, "It waits to be mended again.")
+    return redirect("quarantine", run_id=run_id)
+
+
+def _dismissed(request: HttpRequest, run_id: str, records: list[Quarantined]) -> HttpResponse:
+    if not records:
+        messages.error(request, "Tick the records that are not wanted.")
+        return redirect("quarantine", run_id=run_id)
+    try:
+        count = quarantine.dismiss(records, why=request.POST.get("why", ""), now=timezone.now(), by=request.user.get_username())
+    except ValueError as error:
+        messages.error(request, f"{str(error)[:1].upper()}{str(error)[1:]}.")
+    else:
+        messages.success(request, f"{count:,} dismissed. What was dismissed stays listed and can be taken back.")
     return redirect("quarantine", run_id=run_id)
 
 

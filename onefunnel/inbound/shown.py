@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from onefunnel.inbound import clearing
 from onefunnel.inbound.reconcile import RunReport, state_of
-from onefunnel.inbound.records import ImportRun, Quarantined, Question
+from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined, Question
 from onefunnel.web.figures import whole
 from onefunnel.web.tiles import Tile
 
@@ -154,4 +155,25 @@ def record_data(record: Quarantined) -> dict[str, Any]:
         "payload": record.payload[:2000],
         "whole": record.whole,
         "status": record.status,
+        "status_by": record.status_by,
+        "why": record.why,
     }
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What a full export no longer names: how much, and whether it waits for somebody's word."""
+
+    file: ImportFile
+    says: str
+    waits: bool
+
+
+def missing(file: ImportFile) -> Gone | None:
+    """Nothing for a file that is not full, or that names all there is."""
+    if not file.missing:
+        return None
+    of = f"{file.missing:,} of {file.missing_of or 0:,} rows that earlier exports of {file} had told"
+    if file.cleared_at:
+        return Gone(file, f"{of} are no longer in it and were deleted.", False)
+    return Gone(file, f"{of} are no longer in it. Nothing was deleted: {clearing.why_held(file) or 'it waits for a word'}.", True)

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from django.db import transaction
 
-from onefunnel.inbound import uploads
+from onefunnel.inbound import carrying, uploads
 from onefunnel.inbound.cells import loosely
 from onefunnel.inbound.joining import Beside
 from onefunnel.inbound.landing import new_id, tell_company
@@ -62,7 +62,12 @@ def _found(path: Path, name: str, mapping: Mapping) -> list[Found]:
 def begin(
     folder: Path, mapping: Mapping, *, now: datetime, by: str = "", kind: ImportRun.Kind = ImportRun.Kind.IMPORT
 ) -> ImportRun:
-    """A run over a folder's files: the unfinished one over the very same files and mapping, if there is one."""
+    """A run over a folder's files: the unfinished one over the very same files and mapping, if there is one.
+
+    Answers that people gave to earlier imports of the same source go along.
+    """
+    own = mapping.text
+    mapping, carried = carrying.with_answers(mapping)
     found = look(folder, mapping)
     if not any(f.rule for f in found):
         names = ", ".join(f.name for f in found[:8]) or "no CSV or XLSX file"
@@ -78,22 +83,22 @@ def begin(
             with f.path.open("rb") as source:
                 kept = uploads.keep(source)
             file.upload, file.size = kept.digest, kept.size
-    digest = digest_of(mapping.text, files)
+    digest = digest_of(own, files)
     unfinished = ImportRun.objects.filter(digest=digest, landed_at=None, taken_back_at=None).first()
     if unfinished:
         return unfinished
-    return create(mapping, files, digest=digest, folder=folder.name, kind=kind, now=now, by=by)
+    return create(mapping, files, digest=digest, folder=folder.name, kind=kind, now=now, by=by, carried=carried)
 
 
 def create(
     mapping: Mapping, files: list[ImportFile], *, digest: str, folder: str, kind: ImportRun.Kind, now: datetime, by: str,
-    after: ImportRun | None = None,
+    after: ImportRun | None = None, carried: Sequence[int] = (),
 ) -> ImportRun:  # fmt: skip
     """The run and its files, with what the mapping says about the company, in one step."""
     with transaction.atomic():
         run = ImportRun.objects.create(
             id=new_id(now), kind=kind, after=after, source=mapping.source, folder=folder, mapping_name=Path(mapping.name).name,
-            mapping=mapping.text, digest=digest, begun_at=now, begun_by=by,
+            mapping=mapping.text, digest=digest, begun_at=now, begun_by=by, carried=list(carried),
         )  # fmt: skip
         for place, file in enumerate(files):
             file.run, file.place = run, place

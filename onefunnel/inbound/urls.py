@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onefunnel.inbound import pages, setaside, wizard
+from onefunnel.inbound import pages, setaside, settling, wizard
 
 urlpatterns = [
     path("imports/", pages.imports, name="imports"),
@@ -21,9 +21,14 @@ urlpatterns = [
     path("imports/<slug:run_id>/again/", pages.again, name="import_again"),
     path("imports/<slug:run_id>/quarantine/", setaside.listed, name="quarantine"),
     path("imports/<slug:run_id>/quarantine/mended/", setaside.mended, name="quarantine_mended"),
+    path("imports/<slug:run_id>/quarantine/replay/", setaside.replay, name="quarantine_replay"),
+    path("imports/<slug:run_id>/quarantine/dismissal/", setaside.dismissals, name="quarantine_dismissals"),
     path("imports/<slug:run_id>/quarantine/<int:record_id>/", setaside.record, name="quarantine_record"),
     path("imports/<slug:run_id>/quarantine/<int:record_id>/dismissal/", setaside.dismissal, name="quarantine_dismissal"),
+    path("imports/<slug:run_id>/quarantine/<int:record_id>/reopening/", setaside.reopening, name="quarantine_reopening"),
     path("imports/<slug:run_id>/quarantine/file/<int:file_id>.csv", setaside.download, name="quarantine_download"),
-    path("questions/<int:question_id>/answer/", pages.answer, name="question_answer"),
-    path("questions/<int:question_id>/dismissal/", pages.dismissal, name="question_dismissal"),
+    path("imports/<slug:run_id>/missing/<int:file_id>/", settling.deletion, name="missing_deletion"),
+    path("questions/<int:question_id>/answer/", settling.answer, name="question_answer"),
+    path("questions/<int:question_id>/dismissal/", settling.dismissal, name="question_dismissal"),
+    path("questions/<int:question_id>/revocation/", settling.revocation, name="question_revocation"),
 ]

@@ -174,15 +174,15 @@ def test_a_lead_status_and_a_lifecycle_stage_become_stage_moves(land: Any, tmp_p
 def test_a_replayed_record_still_finds_its_neighbours(land: Any, result: Result, tmp_path: Path) -> None:
     import io
 
-    from onefunnel.inbound import importing, quarantine
+    from onefunnel.inbound import importing, quarantine, replaying
     from onefunnel.inbound.importing import NotPossible
     from tests.inbound.conftest import NOW
 
     who = "call_id,person\n1,Ada\n9,Dora\n"
     run = land(folder(tmp_path / "in", calls="call,at\n1,yesterday\n", who=who), CALLS)
     mended = "".join(quarantine.download(run.files.get(name="calls.csv"))).replace(",1,yesterday", ",1,2025-01-01")
-    importing.carry_out(quarantine.replay_mended(io.BytesIO(mended.encode()), now=NOW), now=NOW)
+    importing.carry_out(replaying.replay_mended(io.BytesIO(mended.encode()), now=NOW), now=NOW)
     assert ask("select count(*), count(person) from touches") == [(1, 1)]
     lost = "".join(quarantine.download(run.files.get(name="who.csv")))
     with pytest.raises(NotPossible, match="only looked into"):
-        quarantine.replay_mended(io.BytesIO(lost.encode()), now=NOW)
+        replaying.replay_mended(io.BytesIO(lost.encode()), now=NOW)

@@ -206,19 +206,19 @@ def test_a_currency_without_a_rate_is_a_question_and_its_answer_a_rate(land: Any
 def test_mended_records_are_replayed_and_counted(land: Any, result: Result, tmp_path: Path) -> None:
     import io
 
-    from onefunnel.inbound import importing, quarantine
+    from onefunnel.inbound import importing, quarantine, replaying
 
     run = land(write(tmp_path / "in", row(1), row(2, amount='"1,200"'), "3,short\n"), MAPPING)
     text = "".join(quarantine.download(run.files.get()))
     assert text.splitlines()[0] == "_quarantine,_line,_column,_reason,_raw,id,name,amount,stage,close,gone,kind"
     mended = text.replace('Deal 2,"1,200"', "Deal 2,1200")
     assert mended != text
-    again = importing.carry_out(quarantine.replay_mended(io.BytesIO(mended.encode()), now=NOW, by="Nora"), now=NOW)
+    again = importing.carry_out(replaying.replay_mended(io.BytesIO(mended.encode()), now=NOW, by="Nora"), now=NOW)
     assert result(again) == {"deals.csv (mended).csv": (2, 1, 0, 1)}
     assert ask("select count(*) from opportunities") == [(2,)]
     assert [q.status for q in run.files.get().set_aside.order_by("record")] == ["replayed", "replayed"]
     with pytest.raises(importing.NotPossible, match="already"):
-        quarantine.replay_mended(io.BytesIO(mended.encode()), now=NOW)
+        replaying.replay_mended(io.BytesIO(mended.encode()), now=NOW)
 
 
 def test_the_payload_is_kept_whole_even_where_it_is_longer_than_a_row_can_show(land: Any, tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_the_reconciliation_says_what_became_of_every_record(run: ImportRun, as_
     assert "3 stored + 0 duplicate + 2 quarantined = 5." in page
     said = lena.get(f"/imports/{run.id}/?format=json").json()
     assert said["totals"] == {
-        "read": 5, "ignored": 0, "received": 5, "stored": 3, "duplicate": 0, "quarantined": 2, "unaccounted": 0,
+        "read": 5, "ignored": 0, "joined": 0, "received": 5, "stored": 3, "duplicate": 0, "quarantined": 2, "unaccounted": 0,
     }  # fmt: skip
     assert said["ties"] is True
 
@@ -163,7 +163,7 @@ def test_a_file_that_is_no_download_of_ours_is_refused(run: ImportRun, as_role: 
 
 def test_a_dismissed_record_stays_listed_under_dismissed(run: ImportRun, as_role: AsRole) -> None:
     lena, aside = as_role(Role.MARKETING_LEAD), Quarantined.objects.get(line=5)
-    lena.post(f"/imports/{run.id}/quarantine/{aside.pk}/dismissal/")
+    lena.post(f"/imports/{run.id}/quarantine/{aside.pk}/dismissal/", {"why": "a test"})
     listed = lena.get(f"/imports/{run.id}/quarantine/?status=dismissed&format=json").json()
     assert [record["line"] for record in listed["records"]] == [5]
 

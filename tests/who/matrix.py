@@ -126,10 +126,15 @@ WAYS = (
     see("/imports/{run}/quarantine/", needs=Action.MEND_QUARANTINE),
     do("/imports/{run}/quarantine/mended/", needs=Action.MEND_QUARANTINE),
     *form("/imports/{run}/quarantine/{record}/", needs=Action.MEND_QUARANTINE),
+    do("/imports/{run}/quarantine/replay/", needs=Action.MEND_QUARANTINE),
+    do("/imports/{run}/quarantine/dismissal/", needs=Action.MEND_QUARANTINE),
     do("/imports/{run}/quarantine/{record}/dismissal/", needs=Action.MEND_QUARANTINE),
+    do("/imports/{run}/quarantine/{record}/reopening/", needs=Action.MEND_QUARANTINE),
+    do("/imports/{run}/missing/{file}/", needs=Action.TAKE_BACK),
     see("/imports/{run}/quarantine/file/{file}.csv", needs=Action.MEND_QUARANTINE),
     do("/questions/{question}/answer/", needs=Action.IMPORT, sends={"value": ""}),
     do("/questions/{question}/dismissal/", needs=Action.IMPORT),
+    do("/questions/{question}/revocation/", needs=Action.IMPORT),
     # learn, plan, work
     # web
     see("/search/?q=deal"),
