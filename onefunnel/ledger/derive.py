@@ -19,6 +19,8 @@ from onefunnel.ledger.shelf import Shelf
 from onefunnel.ledger.stage import bucket_of
 from onefunnel.ledger.versions import SIGNED, signed
 
+PART_ROWS = 20_480  # of a kept relation that are read, or passed over, together
+
 type Among = Mapping[str, Relation]
 
 
@@ -47,7 +49,9 @@ def _keep_whole(
     files = [file for name in sorted(_facts_below(relation, among)) for file in shelf.tables.get(name, ())]
     signatures[relation.name] = _signature(relation, among, files)
     if signatures[relation.name] != made_from.get(relation.name):
-        new = shelf.write(bench, relation.name, relation.sql, relation.parameters, even_empty=True)
+        order = f" order by {relation.sorted} nulls last" if relation.sorted else ""
+        rows = f"select * from ({relation.sql}){order}"  # noqa: S608
+        new = shelf.write(bench, relation.name, rows, relation.parameters, even_empty=True, parts=PART_ROWS)
         shelf.replace(relation.name, shelf.tables.get(relation.name, ()), [new])
 
 
@@ -125,4 +129,5 @@ def _signature(relation: Relation, among: Among, files: Iterable[File]) -> str:
 
 def _text(relation: Relation) -> str:
     """The SQL with the values that it binds."""
-    return f"{relation.sql}\0{sorted(relation.parameters.items())}" if relation.parameters else relation.sql
+    text = f"{relation.sql}\0{relation.sorted}" if relation.sorted else relation.sql
+    return f"{text}\0{sorted(relation.parameters.items())}" if relation.parameters else text

@@ -25,6 +25,7 @@ class Relation:
 
     `stored` says whether the fold keeps it as Parquet: "yes" whole, "by person" bucket by bucket, "no" as a plain view; "made"
     as "yes", but its text and the values it binds come from the signed agreements, and `sql` is what holds before there are any.
+    `sorted` is the column by which its file is ordered, so that a question about a period reads only the parts that it needs.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Relation:
     stored: Stored
     sql: str
     parameters: Mapping[str, object] = field(default_factory=dict)
+    sorted: str = ""
 
 
 @cache
@@ -81,14 +83,14 @@ def read(path: Path) -> Relation:
     """One file as a relation, its head checked against its text."""
     text = sqltext.read(path)
     text.need("says", "reads")
-    text.allow("says", "reads", "stored")
+    text.allow("says", "reads", "stored", "sorted")
     said = frozenset(text.head["reads"].replace(",", " ").split()) - {"nothing"}
     stored = text.head.get("stored", "no")
     if said != text.reads and stored != "made":
         raise MalformedSqlError(f"{path.name} says it reads {sorted(said)}, its text reads {sorted(text.reads)}")
     if stored not in ("no", "yes", "by person", "made"):
         raise MalformedSqlError(f"{path.name} has 'stored: {stored}'; it can be yes, no, by person or made")
-    return Relation(path.stem, text.head["says"], said, stored, text.body)  # type: ignore[arg-type]
+    return Relation(path.stem, text.head["says"], said, stored, text.body, sorted=text.head.get("sorted", ""))  # type: ignore[arg-type]
 
 
 def in_order(found: list[Relation]) -> tuple[Relation, ...]:

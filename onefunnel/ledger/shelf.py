@@ -15,7 +15,8 @@ from onefunnel.ledger.stage import bucket_of
 
 SPREAD_ROWS = 200_000  # from so many new rows on, each bucket gets a file of its own
 MANY_FILES = 8  # a bucket with more files is merged
-FORMAT = "format parquet, compression zstd, compression_level 1, row_group_size 122880"
+FORMAT = "format parquet, compression zstd, compression_level 1, row_group_size"
+PART_ROWS = 122_880  # rows that a file keeps together in one row group
 
 
 @dataclass
@@ -32,14 +33,14 @@ class Shelf:
 
     def write(
         self, bench: Bench, table: str, select: str, parameters: Mapping[str, object] | None = None, *,
-        bucket: int = WHOLE, even_empty: bool = False,
+        bucket: int = WHOLE, even_empty: bool = False, parts: int = PART_ROWS,
     ) -> File | None:  # fmt: skip
         """One new file with the rows of a select, on disk when this returns; none where there are no rows, unless asked for."""
         name = new_name(table, bucket, self.generation)
         path = self.ledger / name
         path.parent.mkdir(exist_ok=True)
         self.written.append(name)
-        rows = int(bench.run(f"copy ({select}) to {quoted(path)} ({FORMAT})", parameters)[0][0])
+        rows = int(bench.run(f"copy ({select}) to {quoted(path)} ({FORMAT} {parts})", parameters)[0][0])
         if rows == 0 and not even_empty:
             path.unlink(missing_ok=True)
             return None

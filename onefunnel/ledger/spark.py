@@ -15,9 +15,9 @@ from typing import Any
 from onefunnel.ledger import manifest as manifests
 from onefunnel.ledger import sqltext
 from onefunnel.ledger.dialect import SPARK_PRELUDE
-from onefunnel.ledger.duck import MissingFileError
 from onefunnel.ledger.engine import DEADLINE_SECS, DeadlineError, Freshness, Reading, Result
 from onefunnel.ledger.facts import SQL_TYPES, TABLES, Table
+from onefunnel.ledger.generation import MissingFileError
 from onefunnel.ledger.manifest import DamagedLedgerError, Manifest
 from onefunnel.ledger.relations import Relation, relations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 HEAD_LINE = re.compile(r"--\s*(?P<key>[a-z_]+):\s*(?P<text>.*)")
@@ -58,6 +59,7 @@ def read(path: Path) -> SqlText:
     return SqlText(path, head, "\n".join(lines[begins:]).strip() + "\n")
 
 
+@lru_cache(maxsize=4096)
 def reads(sql: str) -> frozenset[str]:
     """The names a text takes rows from, its own CTEs left out."""
     plain = without_literals(sql)
@@ -69,6 +71,7 @@ def without_literals(sql: str) -> str:
     return re.sub(r" *--[^\n]*|'(?:[^']|'')*'", lambda found: "''" if found[0].startswith("'") else "", sql)
 
 
+@lru_cache(maxsize=4096)
 def parameters(sql: str) -> frozenset[str]:
     """The names of the `$name` parameters in a text."""
     return frozenset(PARAMETER.findall(without_literals(sql)))

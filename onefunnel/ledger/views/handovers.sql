@@ -2,6 +2,7 @@
 --   response before the next hand-over of the same person, and until when the agreement wanted it.
 -- reads: stage_entries, verdicts, identities, first_responses, response_dues, business_marks
 -- stored: yes
+-- sorted: handed_over_at
 with
 given as (
     select *, coalesce(next_entered_at, timestamp '2200-01-01 00:00:00') as until_at

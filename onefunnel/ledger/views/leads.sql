@@ -2,6 +2,7 @@
 --   first response.
 -- reads: stage_progress, first_responses, business_marks
 -- stored: yes
+-- sorted: created_at
 select
     p.entry as lead, p.person, p.account, p.owner, p.product, p.product_name, p.segment, p.industry, p.region, p.channel,
     p.entered_at as created_at,

@@ -1,5 +1,6 @@
 -- says: Every month from 1970 to 2053, so that a series can show the months in which nothing happened.
 -- reads: nothing
+-- stored: yes
 with
 digits as (
     select * from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as t(n)

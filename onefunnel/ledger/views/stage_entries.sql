@@ -2,6 +2,7 @@
 --   entry. A person who becomes a lead again begins a new cycle.
 -- reads: agreed_moves, standing_people, deals, identities, versions
 -- stored: yes
+-- sorted: entered_at
 with
 lead_moves as (
     select m.move, coalesce(i.stands_key, m.person) as person, m.account, m.stage, m.owner, m.moved_at

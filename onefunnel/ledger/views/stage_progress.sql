@@ -2,6 +2,7 @@
 --   one again. A qualified lead reaches an opportunity when a deal of the same person or account is created.
 -- reads: stage_entries, agreed_terms
 -- stored: yes
+-- sorted: entered_at
 with
 entries as (
     select

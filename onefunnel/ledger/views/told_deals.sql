@@ -2,6 +2,7 @@
 --   amount is empty where no dated rate holds. Deals that nobody dated count as created or closed in 1970.
 -- reads: standing_deals, accounts, standing_people, owners, products, rate_periods
 -- stored: yes
+-- sorted: counts_closed_at
 with
 described as (
     select
