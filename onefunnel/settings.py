@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "onefunnel.agree.scoreboard",
     "onefunnel.agree.measures",
     "onefunnel.agree.agreement",
+    "onefunnel.agree.bridge",
     "onefunnel.inbound",
     "onefunnel.api",
     "onefunnel.demo",

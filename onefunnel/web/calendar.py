@@ -19,6 +19,7 @@ PRESETS = {
     "last_12_months": "Last 12 months",
     "all": "All time",
 }
+COMPARED = {"last_period": "Last period", "last_year": "Last year"}
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,15 @@ def says(period: Period) -> str:
     return f"{first.day} {first:%b}{year} to {last.day} {last:%b %Y}"
 
 
-def basis(period: Period, today: date) -> Basis | None:
-    """What came before: the same stretch of the calendar unit before, or as many days; nothing comes before all time."""
+def basis(period: Period, today: date, compare: str = "last_period") -> Basis | None:
+    """What came before: the same stretch of the calendar unit before, or as many days; nothing comes before all time.
+
+    `compare` may be "last_year": the same days a year earlier.
+    """
     if period == EVER or period.begins_on > today:
         return None
+    if compare == "last_year":
+        return _last_year(period, today)
     elapsed = (min(period.ends_on, today) - period.begins_on).days
     whole = whole_months(period)
     if not whole:
@@ -95,6 +101,22 @@ def basis(period: Period, today: date) -> Basis | None:
         return Basis(earlier, _earlier(earlier, whole), _name(earlier, period, whole))
     ends_on = min(earlier.ends_on, earlier.begins_on + timedelta(days=elapsed))
     return Basis(Period(earlier.begins_on, ends_on), f"{_earlier(earlier, whole)} by the same day", _name(earlier, period, whole))
+
+
+def _last_year(period: Period, today: date) -> Basis:
+    earlier = Period(_year_before(period.begins_on), _year_before(period.ends_on))
+    if period.ends_on <= today:
+        return Basis(earlier, says(earlier), says(earlier))
+    done = Period(earlier.begins_on, max(earlier.begins_on, _year_before(today)))
+    unit = says(earlier) if unit_of(earlier) else says(done)
+    return Basis(done, f"{unit} by the same day" if unit_of(earlier) else unit, unit)
+
+
+def _year_before(day: date) -> date:
+    """The same day a year earlier; the end of February stays the end of February."""
+    last = monthrange(day.year - 1, day.month)[1]
+    ends_month = day.day == monthrange(day.year, day.month)[1]
+    return date(day.year - 1, day.month, last if ends_month else min(day.day, last))
 
 
 def whole_months(period: Period) -> int:

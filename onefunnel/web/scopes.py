@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from urllib.parse import urlencode
 
 from onefunnel.ledger.measure import choices as all_choices
@@ -25,6 +25,12 @@ class Asked:
     preset: str
     basis: calendar.Basis | None
     problems: tuple[str, ...] = ()
+    compare: str = "last_period"
+
+    @property
+    def as_of_on(self) -> date | None:
+        """The past day that the question is asked as of; None for now."""
+        return self.scope.as_of.date() if self.scope.as_of else None
 
     @property
     def query(self) -> str:
@@ -38,23 +44,42 @@ class Asked:
 def read(parameters: Mapping[str, str], *, today: date, latest: date | None = None) -> Asked:
     """`period` or `from` and `to`, and one value for each dimension. Without a period: this quarter, or the last with facts.
 
-    `latest` is the day of the newest fact, if there is one. A wrong word is said and passed over, never an error page.
+    `as_of` lets only what had happened by the end of that day count, and is the day that everything is seen from; `compare` is
+    one of `calendar.COMPARED`. `latest` is the day of the newest fact. A wrong word is said and passed over, never an error page.
     """
     problems: list[str] = []
+    seen_on = _seen_on(parameters, today, problems)
+    today = seen_on or today
     period, preset = _period(parameters, today, latest, problems)
     chosen = {name: parameters[name].strip()[:TOO_LONG] for name in DIMENSIONS if parameters.get(name, "").strip()}
-    choices = _choices(parameters, problems)
-    scope = Scope(period, version=_version(parameters, problems), choices=choices, **chosen)  # type: ignore[arg-type]
+    as_of = datetime.combine(seen_on, time.max, UTC) if seen_on else None
+    scope = Scope(period, as_of, version=_version(parameters, problems), choices=_choices(parameters, problems), **chosen)
     is_running = period != EVER and period.begins_on <= today < period.ends_on
     says = calendar.says(period) + (" to date" if is_running and calendar.unit_of(period) else "")
-    return Asked(scope, says, preset, calendar.basis(period, today), tuple(problems))
+    compare = _compare(parameters.get("compare", ""), problems)
+    return Asked(scope, says, preset, calendar.basis(period, today, compare), tuple(problems), compare)
+
+
+def _seen_on(parameters: Mapping[str, str], today: date, problems: list[str]) -> date | None:
+    """The past day of `as_of`; today and days to come are no different from now."""
+    day = _day(parameters.get("as_of", ""), problems)
+    if day and day > today:
+        problems.append(f"Nothing is known yet as of {day}; this is as of now.")
+    return day if day and day < today else None
+
+
+def _compare(said: str, problems: list[str]) -> str:
+    if said and said not in calendar.COMPARED:
+        problems.append(f"Numbers are compared with the last period or the last year, not with “{said[:40]}”.")
+    return said if said in calendar.COMPARED else "last_period"
 
 
 def query(scope: Scope) -> str:
     """The address's part that asks the same again, in days, whatever the day it is opened on."""
     asked = {} if scope.period == EVER else {"from": scope.period.begins_on.isoformat(), "to": scope.period.ends_on.isoformat()}
     version = {} if scope.version is None else {"version": str(scope.version)}
-    return urlencode((asked or {"period": "all"}) | scope.filters | version | dict(scope.choices))
+    seen = {"as_of": scope.as_of.date().isoformat()} if scope.as_of else {}
+    return urlencode((asked or {"period": "all"}) | seen | scope.filters | version | dict(scope.choices))
 
 
 def _version(parameters: Mapping[str, str], problems: list[str]) -> int | None:

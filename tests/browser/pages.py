@@ -17,6 +17,9 @@ class Page:
 PAGES = [
     Page("/", "One funnel"),
     Page("/?period=last_year&segment=no+such+segment", "Nothing booked"),
+    Page("/bridge/", "Waterfall"),
+    Page("/bridge/?of=due&period=last_12_months&compare=last_year&as_of=2026-10-01", "Still open and due"),
+    Page("/bridge/?segment=no+such+segment", "No deal was open in this period"),
     Page("/measures/", "questions, each asked in one place"),
     Page("/measures/win_rate/", "Worked examples"),
     Page("/measures/funnel/?period=last_quarter", "Worked examples"),

@@ -45,7 +45,7 @@ def test_every_bridge_ends_on_the_cent(memory: Memory, seed: int, size: int) -> 
     luck = Random(seed)
     memory.put(chance.facts(luck, size))
     scope = chance.scope(luck)
-    whole, due = bars(memory, "pipeline_bridge", scope), bars(memory, "due_bridge", scope)
+    whole, due = bars(memory, "bridge", scope), bars(memory, "due_bridge", scope)
     assert whole["opening"] == asked(memory, "open_pipeline", up_to(scope))
     assert sum(whole.values()) == asked(memory, "open_pipeline", scope)
     assert sum(due.values()) == asked(memory, "due_pipeline", scope)
@@ -70,10 +70,10 @@ def test_two_bridges_in_a_row_are_one_long_bridge(memory: Memory, seed: int, siz
     memory.put(chance.facts(luck, size))
     scope = replace(chance.scope(luck), period=Period(chance.FIRST.date(), chance.FIRST.date() + timedelta(days=chance.DAYS)))
     middle = scope.period.begins_on + timedelta(days=int(cut * (chance.DAYS - 1)))
-    first = bars(memory, "pipeline_bridge", scope.during(Period(scope.period.begins_on, middle)))
-    then = bars(memory, "pipeline_bridge", scope.during(Period(middle + timedelta(days=1), scope.period.ends_on)))
+    first = bars(memory, "bridge", scope.during(Period(scope.period.begins_on, middle)))
+    then = bars(memory, "bridge", scope.during(Period(middle + timedelta(days=1), scope.period.ends_on)))
     assert then["opening"] == sum(first.values())
-    assert bars(memory, "pipeline_bridge", scope) == {bar: first[bar] + (bar != "opening") * then[bar] for bar in first}
+    assert bars(memory, "bridge", scope) == {bar: first[bar] + (bar != "opening") * then[bar] for bar in first}
 
 
 def test_chance_reaches_every_bar(memory: Memory) -> None:

@@ -83,4 +83,4 @@ def test_what_is_compared_is_never_longer_and_always_earlier(one: date, other: d
     basis = calendar.basis(period, today)
     if basis:
         assert basis.period.ends_on < period.begins_on
-        assert basis.period.days <= max(period.days, 366)
+        assert basis.period.days <= max(period.days + 4, 366)  # as many whole months may hold a leap day more

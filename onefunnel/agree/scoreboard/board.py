@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from onefunnel.agree.bridge import asking as bridge
+from onefunnel.agree.bridge.asking import Bridged
 from onefunnel.agree.measures.asking import Question, ask
 from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.engine import Engine, Freshness
@@ -61,6 +63,7 @@ class Board:
     months: Answer
     stages: Answer
     channels: Answer | None
+    changed: Bridged
     has_leads: bool
 
     def line(self, measure: str) -> Told | None:
@@ -78,7 +81,9 @@ def ask_board(engine: Engine, asked: Asked, *, today: date, has_leads: bool, lat
     questions += [Question(line.trend, year) for line in lines if line.trend]
     funnel, months = Question("funnel", scope), Question("bookings_by_month", scope if scope.period.days > YEAR else year)
     stages, channels = Question("open_pipeline_by_stage", scope), Question("leads_by_channel", scope)
-    freshness, found = ask(engine, [*questions, funnel, months, stages, *([channels] if has_leads else [])])
+    steps, closing = bridge.questions("bridge", scope)
+    questions += [funnel, months, stages, steps, closing, *([channels] if has_leads else [])]
+    freshness, found = ask(engine, questions)
     told = tuple(
         Told(
             line,
@@ -88,4 +93,5 @@ def ask_board(engine: Engine, asked: Asked, *, today: date, has_leads: bool, lat
         )
         for line in lines
     )
-    return Board(asked, freshness, told, found[funnel], found[months], found[stages], found.get(channels), has_leads)
+    changed = bridge.bridged(found[steps], found[closing])
+    return Board(asked, freshness, told, found[funnel], found[months], found[stages], found.get(channels), changed, has_leads)

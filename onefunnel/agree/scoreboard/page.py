@@ -9,12 +9,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from onefunnel.agree.measures import freshness
+from onefunnel.agree.bridge import dress as bridge
+from onefunnel.agree.bridge import sentence as bridge_sentence
+from onefunnel.agree.measures import freshness, picker
 from onefunnel.agree.measures.listing import records_of
-from onefunnel.agree.scoreboard import dress, onboarding, picker, sentence, worklist
+from onefunnel.agree.scoreboard import dress, onboarding, sentence, worklist
 from onefunnel.agree.scoreboard.board import Board, ask_board
 from onefunnel.ledger.answer import Answer
 from onefunnel.store.engine import engine
@@ -24,6 +27,7 @@ from onefunnel.web.places import places
 from onefunnel.web.reply import reply
 from onefunnel.web.scopes import Asked
 from onefunnel.who.access import Action, may, needs
+from onefunnel.words import EVER
 
 CHANNELS = 6  # on the page; the rest is one click away
 CHART = json.loads((Path(__file__).parent / "bookings.vl.json").read_text())
@@ -77,6 +81,7 @@ def _context(request: HttpRequest, board: Board, today: date) -> dict[str, Any]:
         "may_dismiss": may(request.user, Action.MANAGE_USERS),
         "channels_about": dress.definition_of(board.channels, asked.query) if board.channels else "",
         "changes": _changes(asked),
+        "changed": _changed(board),
         "stages_about": dress.definition_of(board.stages, asked.query),
         "work": worklist.untouched(engine(), request.user, asked, now=timezone.now()) if board.has_leads else None,
         "freshness": freshness.says(board.freshness, now=timezone.now()),
@@ -91,6 +96,19 @@ def _changes(asked: Asked) -> str:
     days = asked.basis.period
     stretch = f"{days.begins_on:%-d %b %Y} to {days.ends_on:%-d %b %Y}"
     return f"Changes are against {asked.basis.says}: {stretch}. Percentages differ in points."
+
+
+def _changed(board: Board) -> dict[str, Any]:
+    """The card that says what changed the open pipeline, and leads to the whole bridge."""
+    asked = board.asked
+    since = None if asked.scope.period == EVER else asked.scope.period.begins_on
+    currency = board.changed.answer.currency
+    return {
+        "rows": bridge.rows(board.changed, asked.query, due=False),
+        "says": bridge_sentence.answer(board.changed.fall, what="open pipeline", since=since, currency=currency),
+        "link": f"{reverse('bridge')}?{asked.query}",
+        "about": dress.definition_of(board.changed.answer, asked.query),
+    }
 
 
 def _chart(board: Board) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,12 @@ def initials(name: object) -> str:
 def words(text: str) -> list[str]:
     """The words of a string, to loop over."""
     return text.split()
+
+
+@register.filter
+def label(columns: Sequence[Any], place: int) -> str:
+    """What a column says, for the cells of a list that stands as cards on a phone."""
+    return str(columns[place].says)
 
 
 @register.filter

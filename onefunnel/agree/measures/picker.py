@@ -1,4 +1,4 @@
-"""The scope picker: presets, days and the values that each dimension really has."""
+"""The scope picker: presets, days, the day it is asked as of, what it is compared with, and the values each dimension has."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from onefunnel.web import calendar
 from onefunnel.web.scopes import Asked
 from onefunnel.who.names import names
 from onefunnel.words import DIMENSIONS, EVER, Scope
+
+KEPT = ("of", "version")  # what else a page's address may say that choosing another period must not lose
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Picker:
     begins_on: str
     ends_on: str
     clear: str
+    today: str
+    kept: tuple[tuple[str, str], ...]
 
 
 def picker(engine: Engine, request: HttpRequest, asked: Asked, today: date) -> Picker:
@@ -66,12 +70,15 @@ def picker(engine: Engine, request: HttpRequest, asked: Asked, today: date) -> P
     dimensions = tuple(_dimension(name, values[name], filters.get(name), called) for name in DIMENSIONS if values[name])
     chips = tuple(Chip(name, called.get(value, value), _without(request, name)) for name, value in filters.items())
     period = asked.scope.period
+    if asked.as_of_on:
+        chips = (Chip("as of", f"{asked.as_of_on:%-d %b %Y}", _without(request, "as_of")), *chips)
     presets = tuple((name, says, _with_preset(request, name)) for name, says in calendar.PRESETS.items())
     ever = period == EVER
     return Picker(
         presets, dimensions, chips,
         "" if ever else period.begins_on.isoformat(), "" if ever else period.ends_on.isoformat(),
-        _without(request, *DIMENSIONS) if chips else "",
+        _without(request, *DIMENSIONS, "as_of") if chips else "", today.isoformat(),
+        tuple((name, request.GET[name]) for name in KEPT if request.GET.get(name)),
     )  # fmt: skip
 
 
