@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "django_htmx",
     "lucide",
@@ -130,6 +131,15 @@ ACCOUNT_FORMS = {
     "login": "onefunnel.who.signin.LoginForm",
     "reauthenticate": "onefunnel.who.signin.ReauthenticateForm",
     "change_password": "onefunnel.who.signin.ChangePasswordForm",
+}
+MFA_ADAPTER = "onefunnel.who.secondstep.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "onefunnel"
+MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off, or somebody who types slowly
+MFA_FORMS = {
+    "authenticate": "onefunnel.who.secondstep.AuthenticateForm",
+    "reauthenticate": "onefunnel.who.secondstep.ReauthenticateForm",
+    "activate_totp": "onefunnel.who.secondstep.ActivateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]

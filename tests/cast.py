@@ -29,7 +29,7 @@ def logged_in(client: Client, user: User, *, secs_ago: float = 0) -> Client:
     """The client with that person's session, as if they had given their password so many seconds ago."""
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - secs_ago}]
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - secs_ago, "reauthenticated": True}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client

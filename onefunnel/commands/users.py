@@ -102,6 +102,17 @@ def password(username: str, password: str | None, make_password: bool, as_json: 
     _done(user, f"{user.username} has a new password; all their sessions have ended.", chosen if make_password else "", as_json)
 
 
+@command.command("forget-second-step")
+@click.argument("username")
+@as_json
+def forget_second_step(username: str, as_json: bool) -> None:
+    """Let somebody who lost the phone and the recovery codes log in by password alone."""
+    user = _user(username)
+    was_on = logins.forget_second_step(user, now=timezone.now())
+    says = f"{user.username} logs in by password alone now." if was_on else f"{user.username} has no second step."
+    _done(user, says, "", as_json)
+
+
 @command.command()
 @click.argument("username")
 @as_json

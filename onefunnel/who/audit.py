@@ -41,6 +41,7 @@ SAYS = {  # what an entry says after the name of who did it
     "user_added": "added a log-in",
     "user_role": "changed a role",
     "user_password": "set a password",
+    "user_second_step": "took a second step away",
     "user_deactivated": "ended a log-in",
     "user_reactivated": "restored a log-in",
     "second_step_on": "turned the second step on",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -73,6 +74,15 @@ def deactivate(user: User, *, now: datetime, by: User | None = None) -> None:
         user.is_active = False
         user.save(update_fields=["is_active"])
         _note(user, "deactivated", "", by, now)
+
+
+def forget_second_step(user: User, *, now: datetime, by: User | None = None) -> bool:
+    """Whoever lost the phone and the codes logs in by password alone again; False when there was no second step."""
+    with transaction.atomic():
+        if not Authenticator.objects.filter(user=user).delete()[0]:
+            return False
+        _note(user, "second_step", "", by, now)
+    return True
 
 
 def reactivate(user: User, *, now: datetime, by: User | None = None) -> None:

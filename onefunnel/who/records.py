@@ -225,6 +225,7 @@ class UserChange(models.Model):
             "added": f"added as {role}",
             "role": f"role changed to {role}",
             "password": "new password",
+            "second_step": "second step taken away",
             "deactivated": "log-in ended",
             "reactivated": "log-in restored",
         }.get(self.what, self.what)

@@ -10,15 +10,21 @@ from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordFor
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.account.views import AccountInactiveView, LoginView, LogoutView, PasswordChangeView, ReauthenticateView
+from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onefunnel.web.errors import page
 from onefunnel.who import audit
+from onefunnel.who.access import mine
 from onefunnel.who.logins import note_own_password
 
 
@@ -109,6 +115,15 @@ class Login(LoginView):  # type: ignore[misc]
         return {**super().get_context_data(**kwargs), "is_first_run": not User.objects.exists()}
 
 
+class Sessions(ListUserSessionsView):  # type: ignore[misc]
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Log all other devices out."""
+        others = UserSession.objects.filter(user=self.request.user).exclude(session_key=self.request.session.session_key)
+        audit.note(self.request, "sessions_ended", f"user:{self.request.user.username}", {"devices": others.count()})
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
 # A form view of Django takes PUT for POST; nothing here needs it.
 _form = require_http_methods(["GET", "POST"])
 login = _form(Login.as_view())
@@ -116,7 +131,22 @@ logout = _form(LogoutView.as_view(template_name="who/logout.html"))
 inactive = require_GET(AccountInactiveView.as_view(template_name="who/inactive.html"))
 change_password = _form(PasswordChangeView.as_view(template_name="who/password.html"))
 again = _form(ReauthenticateView.as_view(template_name="who/again.html"))
-sessions = _form(ListUserSessionsView.as_view(template_name="who/sessions.html"))
+sessions = _form(Sessions.as_view(template_name="who/sessions.html"))
+
+
+@require_POST
+@login_required
+def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Log one device out."""
+    found = UserSession.objects.filter(pk=session_id).first()
+    if found is None:
+        raise Http404("There is no such session.")
+    mine(request, found.user_id)
+    with transaction.atomic():
+        found.end()
+        audit.note(request, "sessions_ended", f"user:{found.user.username}", {"devices": 1})
+    messages.success(request, "That device is logged out.")
+    return redirect("usersessions_list")
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -73,6 +74,7 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
         "reason": f"{_role_name(shown)}. {'May log in.' if shown.is_active else 'May not log in any more.'}",
         "role_form": RoleForm(initial={"role": role_of(shown) or ""}),
         "changes": shown.changes.select_related("by")[:50],
+        "has_second_step": Authenticator.objects.filter(user=shown).exists(),
         "rows": mytokens.listed(shown, _now()),
         "trail": [TRAIL, (shown.username, "")],
     }
@@ -99,6 +101,14 @@ def password(request: HttpRequest, user_id: int) -> HttpResponse:
     made = made_up_password()
     done = f"The new password is {made} (shown this once). All sessions of this log-in have ended."
     return _change(request, user_id, done, lambda who: logins.set_password(who, password=made, now=_now(), by=_me(request)))
+
+
+@require_POST
+@needs(Action.MANAGE_USERS)
+def second_step_end(request: HttpRequest, user_id: int) -> HttpResponse:
+    """For whoever lost the phone and the codes."""
+    done = "The second step is gone; the password alone opens this log-in until it is turned on again."
+    return _change(request, user_id, done, lambda who: logins.forget_second_step(who, now=_now(), by=_me(request)))
 
 
 @require_POST
@@ -140,7 +150,7 @@ def made_up_password() -> str:
     return "-".join("".join(secrets.choice(letters) for _ in range(5)) for _ in range(WORDS))
 
 
-def _change(request: HttpRequest, user_id: int, done: str, change: Callable[[User], None]) -> HttpResponse:
+def _change(request: HttpRequest, user_id: int, done: str, change: Callable[[User], object]) -> HttpResponse:
     try:
         change(_user(user_id))
     except ValidationError as error:

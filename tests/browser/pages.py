@@ -36,6 +36,7 @@ PAGES = [
     Page("/me/tokens/", "Make a token"),
     Page("/audit/", "each with who and when"),
     Page("/audit/?who=nobody-of-that-name", "No entry matches"),
+    Page("/account/second-step/", "App on your phone"),
     Page("/users/", "Managed by"),
     Page("/users/new/", "Add somebody who may log in"),
     Page("/people/", "As the sources tell of them now"),

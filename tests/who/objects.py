@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -95,6 +96,10 @@ def _version(owner: User) -> str:
     return str(signing.seal(draft, "note = 'signed'", both, now=NOW).number)
 
 
+def _session(owner: User) -> str:
+    return str(UserSession.objects.create(user=owner, ip="127.0.0.1", user_agent="a browser", session_key="k" * 32).pk)
+
+
 OBJECTS: dict[str, Callable[[User], str]] = {
     "measure": lambda owner: "bookings",
     "person": _told(Person, "p0"),
@@ -109,4 +114,5 @@ OBJECTS: dict[str, Callable[[User], str]] = {
     "proposed": _proposed,
     "version": _version,
     "token": _token,
+    "session": _session,
 }

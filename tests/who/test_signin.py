@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
 
+from onefunnel.who.records import AuditEntry
 from onefunnel.words import Role
 from tests.cast import PASSWORD
 
@@ -110,6 +112,20 @@ def test_sam_sees_the_devices_and_logs_the_others_out(cast: dict[Role, User]) ->
     here.post("/account/sessions/")
     assert here.get("/account/").status_code == 200
     assert there.get("/account/").status_code == 302
+
+
+def test_sam_logs_one_other_device_out_and_nobody_elses(cast: dict[Role, User]) -> None:
+    here, there, vik = Client(), Client(), Client()
+    log_in(here, "sam")
+    log_in(there, "sam")
+    log_in(vik, "vik")
+    other = UserSession.objects.get(session_key=there.session.session_key)
+    assert f"/account/sessions/{other.pk}/end/" in here.get("/account/sessions/").content.decode()
+    assert vik.post(f"/account/sessions/{other.pk}/end/").status_code == 404
+    assert vik.post("/account/sessions/1000000/end/").status_code == 404
+    here.post(f"/account/sessions/{other.pk}/end/")
+    assert (here.get("/account/").status_code, there.get("/account/").status_code) == (200, 302)
+    assert AuditEntry.objects.get(what="sessions_ended").detail == {"devices": 1}
 
 
 def test_logging_out_asks_first_and_then_ends_the_session(as_role: AsRole) -> None:
