@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-
-from onefunnel.ledger import worktime
+from onefunnel.ledger import fulfilled, worktime
+from onefunnel.ledger.bound import Columns, Statement, rows
 from onefunnel.ledger.definitions import REPEATS, AttributionChoice, Sla
 from onefunnel.ledger.versions import Version, Versions
 
-Columns = Mapping[str, str]
 VERSIONS: Columns = {
     "version": "bigint", "in_force_at": "timestamp", "until_at": "timestamp", "in_force_on": "date", "digest": "string",
 }  # fmt: skip
@@ -27,14 +23,6 @@ OFFSETS: Columns = {"version": "bigint", "from_local": "timestamp", "until_local
 SLA_LEADS: Columns = {"version": "bigint", "rank": "bigint", "entry": "string"}
 
 
-@dataclass(frozen=True)
-class Statement:
-    """A select in our SQL with the values that it binds."""
-
-    sql: str
-    parameters: Mapping[str, object] = field(default_factory=dict)
-
-
 def made(versions: Versions) -> dict[str, Statement]:
     """Each made relation by its name, over these versions."""
     return {
@@ -43,42 +31,9 @@ def made(versions: Versions) -> dict[str, Statement]:
         "agreed_hours": rows(HOURS, [(v.number, *h) for v in versions for h in worktime.hours(v.definitions.calendar)]),
         "agreed_holidays": rows(HOLIDAYS, [(v.number, day) for v in versions for day in v.definitions.calendar.holidays]),
         "zone_offsets": rows(OFFSETS, [(v.number, *o) for v in versions for o in worktime.offsets(v.definitions.calendar.zone)]),
-        "agreed_entries": rows(ENTRIES, []),
-        "sla_leads": rows(SLA_LEADS, []),
+        "agreed_entries": fulfilled.entries(versions),
+        "sla_leads": fulfilled.sla_leads(versions),
     }
-
-
-def rows(columns: Columns, found: Iterable[Sequence[object]]) -> Statement:
-    """Rows as one select: numbers and instants as they are, text bound, since people wrote it."""
-    bound: dict[str, object] = {}
-    lines = [", ".join(_literal(value, bound) for value in row) for row in found]
-    typed = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in columns.items())
-    if not lines:
-        empty = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in columns.items())
-        return Statement(f"select {empty} where false")
-    values = ",\n    ".join(f"({line})" for line in lines)
-    return Statement(f"select {typed}\nfrom (values\n    {values}\n) as t({', '.join(columns)})", bound)
-
-
-def _literal(value: object, bound: dict[str, object]) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, datetime):
-        return f"timestamp '{value.isoformat(sep=' ')}'"
-    if isinstance(value, str):
-        name = f"said_{_letters(len(bound))}"
-        bound[name] = value
-        return f"${name}"
-    return f"date '{value}'"
-
-
-def _letters(number: int) -> str:
-    """A number in letters: parameters have no digits in their names."""
-    return (_letters(number // 26 - 1) if number > 25 else "") + chr(97 + number % 26)
 
 
 def _version(version: Version) -> tuple[object, ...]:
@@ -100,7 +55,7 @@ def _terms(version: Version) -> list[tuple[object, ...]]:
     ]
     for rank, rule in enumerate(agreed.stages):
         found.append((number, "stage", rule.name, rule.stage.value, rule.team and rule.team.value, rank, None, None,
-                      rule.enters_when is not None))  # fmt: skip
+                      fulfilled.is_computed(rule)))  # fmt: skip
     return found + [(number, *_sla(rank, sla)) for rank, sla in enumerate(agreed.slas)]
 
 

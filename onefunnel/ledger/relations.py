@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 from onefunnel.ledger import sqltext
+from onefunnel.ledger.bound import Statement
 from onefunnel.ledger.facts import TABLES
-from onefunnel.ledger.made import Statement, made
+from onefunnel.ledger.made import made
 from onefunnel.ledger.sqltext import MalformedSqlError
 from onefunnel.ledger.versions import Versions
 

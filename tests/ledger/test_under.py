@@ -10,7 +10,7 @@ import pytest
 
 from onefunnel.ledger import manifest
 from onefunnel.ledger.answer import answer
-from onefunnel.ledger.definitions import BUILT_IN, Definitions, WorkingTime
+from onefunnel.ledger.definitions import BUILT_IN, Definitions, Sla, StageRule, WorkingTime
 from onefunnel.ledger.duck import Duck
 from onefunnel.ledger.engine import DeadlineError
 from onefunnel.ledger.fingerprint import fingerprints
@@ -20,12 +20,17 @@ from onefunnel.ledger.measure import measure
 from onefunnel.ledger.relations import agreed, relations
 from onefunnel.ledger.under import Under
 from onefunnel.ledger.versions import signed
-from onefunnel.words import Period, Scope
+from onefunnel.words import Period, Scope, Stage, Team
 from tests.ledger.logs import NOW, MemoryLog
 from tests.ledger.test_derive import tell_a_day
 
 V1 = replace(BUILT_IN, number=1, in_force_on=date(2025, 3, 3), ignored_after_hours=2)
-V2 = replace(BUILT_IN, number=2, in_force_on=date(2025, 3, 5), calendar=WorkingTime(zone="Europe/Berlin"))
+CALLED = {"touches": {"kind": ["call"]}, "op": ">=", "count": 1, "within_days": 30}
+V2 = replace(
+    BUILT_IN, number=2, in_force_on=date(2025, 3, 5), calendar=WorkingTime(zone="Europe/Berlin"),
+    stages=(StageRule(Stage.MQL, "MQL", enters_when=CALLED),),
+    slas=(Sla("Called", Team.SALES, "first_response", hours=4, clock="business", where=CALLED),),
+)  # fmt: skip
 ASKED = datetime(2025, 4, 1, tzinfo=UTC)
 
 
@@ -75,7 +80,7 @@ def test_signing_in_between_equals_a_rebuild(log: MemoryLog, tmp_path: Path) -> 
     fold(tmp_path / "b", log, now=NOW)
     found, again = manifest.read(tmp_path / "a"), manifest.read(tmp_path / "b")
     assert fingerprints(tmp_path / "a", found) == fingerprints(tmp_path / "b", again)
-    assert found.rows("versions") == 3
+    assert (found.rows("versions"), found.rows("handovers")) == (3, 8)
 
 
 def test_a_version_for_all_time_is_what_a_ledger_says_in_which_it_always_held(log: MemoryLog, tmp_path: Path) -> None:

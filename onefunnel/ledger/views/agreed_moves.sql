@@ -13,8 +13,7 @@ told as (
 ),
 met as (
     select
-        concat_ws('/', coalesce(e.opportunity, e.person), e.stage, cast(e.entered_at as string)) as move,
-        e.version, e.person, cast(null as string) as account, e.opportunity, e.stage, cast(null as string) as owner,
+        e.move, e.version, e.person, cast(null as string) as account, e.opportunity, e.stage, cast(null as string) as owner,
         e.entered_at as moved_at, false as is_told
     from agreed_entries as e
     join versions as v on v.version = e.version and e.entered_at >= v.in_force_at and e.entered_at < v.until_at
