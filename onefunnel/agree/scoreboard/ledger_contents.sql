@@ -22,7 +22,7 @@ rows as (
     union all
     select 'deals', (select count(*) from deals), min(happened_at), max(happened_at) from deal_days
     union all
-    select 'touches', count(*), min(touched_at), max(touched_at) from touches
+    select 'touches', coalesce(cast(sum(records) as bigint), 0), min(first_at), max(last_at) from touch_spans
     union all
     select 'campaigns', count(*), cast(min(starts_on) as timestamp), cast(max(starts_on) as timestamp) from campaigns
 )

@@ -30,7 +30,7 @@ rows as (
     from calendar as c
     join deal_steps as d
         on d.is_open and d.happened_at < c.ends_at and d.happened_at <= $as_of
-        and not (d.until_at < c.ends_at and d.until_at <= $as_of)
+        and d.until_at >= least(c.ends_at, $as_of + interval 1 microsecond)
     where ($segment is null or d.segment = $segment)
         and ($industry is null or d.industry = $industry)
         and ($region is null or d.region = $region)

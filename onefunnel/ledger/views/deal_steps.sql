@@ -2,6 +2,7 @@
 --   before the step, and after it until the next step. The steps of a deal add up to what it is worth.
 -- reads: deal_turns
 -- stored: yes
+-- sorted: is_open, until_at
 with
 spread as (
     select
