@@ -18,6 +18,7 @@ VERBS = {
     "refresh": "bring the ledger up to date with the log, or rebuild it",
     "ask": "answer a measure by its name",
     "rows": "list the records that a measure counts",
+    "mcp": "let an assistant ask measures",
     "attribute": "credit the channels of a file of paths by every model",
     "verify": "prove that nothing was lost or doubled",
     "backup": "write one file that holds everything",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationInfo, model_validator
+from pydantic import BaseModel, Field, ValidationInfo, create_model, model_validator
 
 from onefunnel.api.problems import invalid
+from onefunnel.ledger.measure import choices
 from onefunnel.web import calendar
 from onefunnel.who.names import SeveralOwnersError, owner_key
 from onefunnel.words import DIMENSIONS, EVER, Period, Scope
@@ -35,8 +36,8 @@ class Asked(BaseModel):
         return data
 
 
-class ScopeAsked(Asked):
-    """Period, day and dimensions of a question."""
+class PlainScope(Asked):
+    """Period, day, dimensions and version of a question."""
 
     begins: Day | None = Field(None, alias="from", description="The first day of the period. Without days: all time.")
     ends: Day | None = Field(None, alias="to", description="The last day of the period, included.")
@@ -51,6 +52,7 @@ class ScopeAsked(Asked):
     owner: Word | None = Field(None, description="A colleague's key, or name where only one has it.")
     product: Word | None = None
     channel: Word | None = None
+    version: int | None = Field(None, ge=0, le=10**6, description="As if this version of the agreement had held for all time.")
     deadline: float | None = Field(
         None, ge=0.05, le=60, description=f"Seconds the question may take; {DEADLINE_SECS:g} unless told."
     )
@@ -63,7 +65,8 @@ class ScopeAsked(Asked):
                 chosen["owner"] = owner_key(chosen["owner"])
             except SeveralOwnersError as several:
                 raise invalid("query.owner", str(several)) from several
-        return Scope(period=self._period(today), as_of=instant(self.as_of), **chosen)
+        said = tuple((name, value) for name in sorted(choices()) if (value := getattr(self, name, None)))
+        return Scope(period=self._period(today), as_of=instant(self.as_of), version=self.version, choices=said, **chosen)
 
     def _period(self, today: date) -> Period:
         if self.period and (self.begins or self.ends):
@@ -84,6 +87,26 @@ class ScopeAsked(Asked):
     @property
     def secs(self) -> float:
         return self.deadline or DEADLINE_SECS
+
+
+def _chosen() -> dict[str, Any]:
+    """A parameter for each thing that some measures let their asker choose."""
+    says = "For the measures that let one choose it; `GET /measures/{name}` says which."
+    return {name: (Literal[values] | None, Field(None, description=says)) for name, values in choices().items()}
+
+
+if TYPE_CHECKING:
+
+    class ScopeAsked(PlainScope): ...
+
+else:
+    ScopeAsked = create_model("ScopeAsked", __base__=PlainScope, **_chosen())
+
+
+class AnswerAsked(ScopeAsked):
+    """A measure's question, and what it is compared with."""
+
+    compare: Literal["previous"] | None = Field(None, description="Ask the same of the period before, too.")
 
 
 class Paged(Asked):

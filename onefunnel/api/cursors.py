@@ -19,13 +19,19 @@ APART = ("cursor", "limit", "deadline")  # what may differ from page to page
 type Place = dict[str, object]
 
 
-def seal(request: HttpRequest, place: Mapping[str, object]) -> str:
-    """An opaque text for a place in the list that this request asks for."""
-    said = {"q": _question(request), "p": {name: _packed(value) for name, value in place.items()}}
+def question(address: str, asked: Mapping[str, object]) -> str:
+    """What a list is asked, whatever the page: a cursor of another question is of no use."""
+    said = sorted((name, str(value)) for name, value in asked.items() if name not in APART and value not in (None, ""))
+    return hashlib.sha256(f"{address}?{urlencode(said)}".encode()).hexdigest()[:24]
+
+
+def seal(question: str, place: Mapping[str, object]) -> str:
+    """An opaque text for a place in the list that this question asks for."""
+    said = {"q": question, "p": {name: _packed(value) for name, value in place.items()}}
     return signing.Signer(salt=SALT).sign_object(said, compress=True)
 
 
-def unseal(request: HttpRequest, cursor: str) -> Place | None:
+def unseal(question: str, cursor: str) -> Place | None:
     """The place that a cursor of this very question names; None without one. Raises Problem."""
     if not cursor:
         return None
@@ -33,7 +39,7 @@ def unseal(request: HttpRequest, cursor: str) -> Place | None:
         said = signing.Signer(salt=SALT).unsign_object(cursor)
     except (signing.BadSignature, ValueError) as error:
         raise Problem("wrong-cursor", "This is no cursor of ours.", errors=[("query.cursor", "unknown")]) from error
-    if said["q"] != _question(request):
+    if said["q"] != question:
         raise Problem("wrong-cursor", errors=[("query.cursor", "it goes on with another question")])
     return {name: _unpacked(value) for name, value in said["p"].items()}
 
@@ -45,11 +51,6 @@ def following(request: HttpRequest, cursor: str | None) -> str | None:
     query = request.GET.copy()
     query["cursor"] = cursor
     return f"{request.path}?{query.urlencode()}"
-
-
-def _question(request: HttpRequest) -> str:
-    asked = sorted((name, value) for name, value in request.GET.items() if name not in APART)
-    return hashlib.sha256(f"{request.path}?{urlencode(asked)}".encode()).hexdigest()[:24]
 
 
 def _packed(value: object) -> Any:

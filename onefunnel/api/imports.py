@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from onefunnel.api import replies, shapes
 from onefunnel.api.asked import Paged
-from onefunnel.api.cursors import following, seal, unseal
+from onefunnel.api.cursors import following, question, seal, unseal
 from onefunnel.api.door import needs
 from onefunnel.api.once import Done, once
 from onefunnel.api.problems import Problem, invalid
@@ -40,14 +40,15 @@ class Brought(BaseModel):
 @router.get("/imports", auth=needs(Action.SEE_IMPORTS), response=shapes.Imports, operation_id="list_imports")
 def list_imports(request: HttpRequest, asked: Query[Paged]) -> HttpResponse:
     """Every import, the latest first."""
-    place = unseal(request, asked.cursor)
+    about = question(request.path, asked.model_dump())
+    place = unseal(about, asked.cursor)
     runs = ImportRun.objects.prefetch_related("files", "questions").order_by("-begun_at", "-id")
     total = None if place else runs.count()
     if place:
         runs = runs.filter(Q(begun_at__lt=place["at"]) | Q(begun_at=place["at"], id__lt=place["id"]))
     found = list(runs[: asked.limit + 1])
     last = found[asked.limit - 1] if len(found) > asked.limit else None
-    cursor = seal(request, {"at": last.begun_at, "id": last.id}) if last else None
+    cursor = seal(about, {"at": last.begun_at, "id": last.id}) if last else None
     lines = [shown.line_data(shown.line(run)) for run in found[: asked.limit]]
     data = {"total": total, "imports": lines, "next_cursor": cursor, "next": following(request, cursor)}
     return replies.reply_by_content(request, data)

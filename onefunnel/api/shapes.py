@@ -176,6 +176,44 @@ class Undone(Open):
     state: str
 
 
+class Clause(Open):
+    """One clause in plain words."""
+
+    anchor: str
+    name: str
+    says: list[str]
+
+
+class Agreement(Open):
+    """A signed version; number 0 is what holds before anything is signed."""
+
+    version: int
+    in_force_on: str | None
+    clauses: list[Row]
+
+
+class Agreements(Open):
+    versions: list[Row]
+    chain: Row = Field(description="Whether each version still carries the digest of the one before it.")
+
+
+class Draft(Open):
+    """A version in the making, in plain words and as the text that would be signed."""
+
+
+class Drafts(Open):
+    drafts: list[Row]
+
+
+class Comparison(Open):
+    changes: list[Row]
+
+
+class Glossary(Open):
+    version: int
+    words: list[Clause]
+
+
 class ProblemError(BaseModel):
     place: str = Field(alias="in", description="The place in the request, such as query.from.")
     detail: str

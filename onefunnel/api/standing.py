@@ -11,7 +11,7 @@ from pydantic import Field
 
 from onefunnel.api import replies, shapes
 from onefunnel.api.asked import Paged, Word
-from onefunnel.api.cursors import Place, following, seal, unseal
+from onefunnel.api.cursors import Place, following, question, seal, unseal
 from onefunnel.api.door import hides, needs
 from onefunnel.api.problems import invalid
 from onefunnel.who import details, listing
@@ -87,7 +87,8 @@ def get_opportunity(request: HttpRequest, key: Path[Key]) -> HttpResponse:
 
 
 def _page(request: HttpRequest, kind: Kind, asked: ListAsked, name: str) -> HttpResponse:
-    place = unseal(request, asked.cursor)
+    about = question(request.path, asked.model_dump())
+    place = unseal(about, asked.cursor)
     sort = asked.sort or kind.first
     if sort.removeprefix("-") not in kind.sorts:
         raise invalid("query.sort", f"can be {', '.join(kind.sorts)}, each with a minus before it")
@@ -100,7 +101,7 @@ def _page(request: HttpRequest, kind: Kind, asked: ListAsked, name: str) -> Http
     rows = list(_ordered(wanted, sort, place)[: asked.limit + 1])
     last = rows[asked.limit - 1] if len(rows) > asked.limit else None
     column = sort.removeprefix("-")
-    cursor = seal(request, {"value": getattr(last, column), "key": last.key}) if last else None
+    cursor = seal(about, {"value": getattr(last, column), "key": last.key}) if last else None
     shown = [{**as_data(row), "extra": {}} for row in rows[: asked.limit]]
     data = {"total": total, name: _named(shown, people), "next_cursor": cursor, "next": following(request, cursor)}
     return replies.reply(data, etag=etag)

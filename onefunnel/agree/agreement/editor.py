@@ -66,7 +66,7 @@ def _origin(request: HttpRequest, origin: str) -> str:
 def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The draft in plain words; for who may draft, with its form and its text."""
     found = find(draft_id)
-    return reply(request, "agree/agreement/draft.html", _context(request, found), data=_data(found))
+    return reply(request, "agree/agreement/draft.html", _context(request, found), data=data_of(found))
 
 
 @require_POST
@@ -190,7 +190,7 @@ def _answer(found: Draft, state: str, terms: wording.Terms, changed: int, held: 
     return f"Draft {found.pk} {says}"
 
 
-def _data(found: Draft) -> dict[str, Any]:
+def data_of(found: Draft) -> dict[str, Any]:
     revision = drafting.revision(found)
     terms = wording.read(revision.text)
     return {

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -30,11 +33,15 @@ def glossary(request: HttpRequest) -> HttpResponse:
         "answer": "What is a qualified lead?", "reason": f"Our words, {by}.", "version": found, "stages": stages,
         "others": others, "trail": [("Glossary", "")],
     }  # fmt: skip
-    words = [
-        {"anchor": one.anchor, "name": one.name, "says": list(one.says), "team": one.team} for one in clauses.clauses(definitions)
-    ]
-    data = {"version": found.number if found else 0, "words": words}
-    return reply(request, "agree/agreement/glossary.html", context, data=data)
+    return reply(request, "agree/agreement/glossary.html", context, data=data(now))
+
+
+def data(now: datetime) -> dict[str, Any]:
+    """The words as JSON values, by the version in force; version 0 before anything is signed."""
+    found = standing.in_force(now)
+    said = clauses.clauses(standing.definitions_of(found) if found else BUILT_IN)
+    words = [{"anchor": one.anchor, "name": one.name, "says": list(one.says), "team": one.team} for one in said]
+    return {"version": found.number if found else 0, "words": words}
 
 
 def question(clause: clauses.Clause) -> str:
