@@ -24,8 +24,9 @@ check: dev ## check style, types, imports and the house rules
 bench: dev ## measure import, fold, measures and pages as ratios in one run
 	@.venv/bin/python -m bench
 
-nightly: dev ## run what is too long for every run
+nightly: dev ## run what is too long for every run, and take each check of access away to see a test fail
 	@.venv/bin/python -m tools.suite --nightly
+	@.venv/bin/python -m tools.mutate
 
 audit: dev ## look for known vulnerabilities in the locks
 	@.venv/bin/python -m tools.audit

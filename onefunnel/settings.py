@@ -159,6 +159,7 @@ def cookies(*, https: bool) -> dict[str, Any]:
         "CSRF_COOKIE_SECURE": True,
         "SECURE_HSTS_SECONDS": 31_536_000,
         "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
+        "ALLAUTH_TRUSTED_PROXY_COUNT": 1,  # or all log-ins would share the proxy's address, and its limit
     }
 
 

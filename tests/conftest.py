@@ -25,6 +25,8 @@ from tests.places import Place, own_database  # noqa: E402
 from tests.unguarded import unguarded  # noqa: E402
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the sound one takes half a second a log-in
+if prepared := os.environ.get("ONEFUNNEL_TEST_STORE"):  # a store with its tables, to be used with --reuse-db
+    shutil.copy(prepared, settings.DATABASES["default"]["TEST"]["NAME"])
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client

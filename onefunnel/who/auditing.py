@@ -21,6 +21,7 @@ from onefunnel.web.tables import Pages
 from onefunnel.who import audit, reauth
 from onefunnel.who.access import Action, needs
 from onefunnel.who.records import AuditEntry
+from onefunnel.words import ROLE_NAMES
 
 A_PAGE = 100
 JSON_ROWS = 1_000
@@ -28,6 +29,7 @@ CHECKED_AT_ONCE = 5_000
 UTC = ZoneInfo("UTC")
 NOBODY = "-"  # in the address: the command line, or somebody who never got in
 OPENS = {"import": "import", "measure": "definition", "agreement": "agreement_version"}  # the page of an object, by its kind
+ROLES = {role.value: name for role, name in ROLE_NAMES.items()}
 COLUMNS = ("number", "at", "who", "via", "what", "object", "detail", "seal")
 
 
@@ -149,7 +151,10 @@ def _line(entry: AuditEntry, users: dict[str, int]) -> dict[str, Any]:
         "says": audit.says(entry),
         "key": key or kind,
         "opens": reverse("user", args=[users[key]]) if kind == "user" and key in users else _opens(kind, key),
-        "detail": ", ".join(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in entry.detail.items()),
+        "detail": ", ".join(
+            f"{name.replace('_', ' ')}: {ROLES.get(value, '') if name == 'role' else _value(value)}"
+            for name, value in entry.detail.items()
+        ),
     }
 
 

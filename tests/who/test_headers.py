@@ -89,6 +89,16 @@ def test_behind_https_cookies_stay_there_and_browsers_are_told_to(cast: dict[Rol
     assert "Strict-Transport-Security" not in Client().get("/account/login/").headers
 
 
+def test_behind_a_proxy_each_visitor_has_limits_of_their_own(cast: dict[Role, User], settings: Any) -> None:
+    for name, value in cookies(https=True).items():
+        setattr(settings, name, value)
+    behind = {"X-Forwarded-Proto": "https", "Origin": "https://testserver"}
+    for _ in range(12):
+        Client().post("/account/login/", {"login": "x", "password": "x"}, headers=behind | {"X-Forwarded-For": "203.0.113.9"})
+    answer = log_in(Client(), headers=behind | {"X-Forwarded-For": "203.0.113.9, 203.0.113.10"})
+    assert answer.status_code == 302
+
+
 def test_without_https_nothing_is_promised() -> None:
     assert cookies(https=False) == {"SESSION_COOKIE_NAME": "sessionid", "CSRF_COOKIE_NAME": "csrftoken"}
     assert "Strict-Transport-Security" not in Client().get("/account/login/").headers
