@@ -1,6 +1,7 @@
 -- says: How many seconds had been worked, by the version in force when a lead came in or was handed over, up to that moment
 --   (mark entered) and up to the first response (mark responded). The difference of the two is business time.
 -- reads: stage_entries, first_responses, working_days
+-- stored: yes
 with
 marks as (
     select version, entry, 'entered' as mark, entered_at as marked_at
