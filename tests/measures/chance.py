@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from onefunnel.words import Period, Scope, Stage
+from onefunnel.ledger.definitions import Definitions, Sla, StageRule, WorkingTime
+from onefunnel.words import Period, Scope, Stage, Team
 
 Rows = list[dict[str, object]]
 FIRST = datetime(2024, 11, 1)
@@ -56,7 +57,32 @@ def facts(chance: Random, size: int = 12) -> dict[str, Rows]:
         "touches": [_touch(chance, n, people, owners) for n in range(size * 2)],
         "opportunities": opportunities,
         "opportunity_changes": [_change(chance, n, f"o{chance.randrange(size)}", owners) for n in range(size * 3)],
+        "agreements": agreements(chance),
     }  # fmt: skip
+
+
+def agreements(chance: Random) -> Rows:
+    """None, one, or several versions after each other, with conditions on leads and deals and SLAs on both clocks."""
+    begun = sorted(_instant(chance) for _ in range(chance.choice([0, 1, 2, 3])))
+    return [version(chance, number, at) for number, at in enumerate(begun, 1)]
+
+
+def version(chance: Random, number: int, at: datetime) -> dict[str, object]:
+    visited = {"touches": {"kind": ["visit", "email"]}, "op": ">=", "count": 2, "within_days": chance.choice([20, 90])}
+    rules = [
+        StageRule(Stage.MQL, "MQL", enters_when=visited, at_most_once_days=chance.choice([0, 30])),
+        StageRule(Stage.OPPORTUNITY, "Deal", enters_when={"crm_stage": ["Proposal"]}),
+    ]
+    slas = (
+        Sla("Some", Team.SALES, "first_response", hours=48, where={"touches": {"kind": ["note"]}, "op": ">=", "count": 1}),
+        Sla("All", Team.SALES, "first_response", hours=4, clock=chance.choice(["business", "wall"])),
+    )
+    said = Definitions(
+        number=number, stages=tuple(rule for rule in rules if chance.random() < 0.6), slas=slas[chance.choice([0, 1, 2]) :],
+        calendar=WorkingTime(zone=chance.choice(["Europe/Berlin", "America/Los_Angeles"]), holidays=(_day(chance),)),
+        cohort_days=chance.choice([30, 90]),
+    )  # fmt: skip
+    return {"agreement": f"v{number}", "version": number, "in_force_at": at, "signed_at": at, "document": said.as_json()}
 
 
 def scope(chance: Random) -> Scope:

@@ -6,12 +6,20 @@
 -- shape: value
 -- adds: sum amount
 -- sorts: amount desc
+-- note: A deal is created when it counts as an opportunity by the agreement in force; before one asks for more, when the CRM
+--   created it.
 with
+counted as (
+    select d.*, case when q.opportunity is null then d.counts_created_at else q.qualified_at end as counts_at
+    from deals as d
+    left join qualified_deals as q on q.opportunity = d.opportunity
+),
 rows as (
     select
-        opportunity, account, owner, product, status, amount, currency, without_rate, created_at
-    from deals
-    where counts_created_at >= $begins_at and counts_created_at < $ends_at and counts_created_at <= $as_of
+        opportunity, account, owner, product, status, amount, currency, without_rate, created_at,
+        case when counts_at <> counts_created_at then counts_at else created_at end as qualified_at
+    from counted
+    where counts_at >= $begins_at and counts_at < $ends_at and counts_at <= $as_of
         and ($segment is null or segment = $segment)
         and ($industry is null or industry = $industry)
         and ($region is null or region = $region)

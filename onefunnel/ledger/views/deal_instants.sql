@@ -1,6 +1,6 @@
 -- says: The instants at which something about a deal changed, in order. For each field what it had been until its next
 --   change (next_) and what its last change made of it (last_), behind the six digits of that instant's number.
--- reads: deal_spans, deal_changes
+-- reads: deal_spans, deal_changes, uncounted_deals
 with
 instants as (
     select opportunity, begins_at as happened_at from deal_spans
@@ -8,6 +8,17 @@ instants as (
     select opportunity, ends_at as happened_at from deal_spans where ends_at > begins_at
     union all
     select opportunity, happened_at from deal_changes
+    union all
+    select u.opportunity, u.from_at as happened_at
+    from uncounted_deals as u
+    join deal_spans as s
+        on s.opportunity = u.opportunity and u.from_at > s.begins_at and (s.ends_at is null or u.from_at < s.ends_at)
+    union all
+    select u.opportunity, u.until_at as happened_at
+    from uncounted_deals as u
+    join deal_spans as s
+        on s.opportunity = u.opportunity and u.until_at > s.begins_at and (s.ends_at is null or u.until_at < s.ends_at)
+    where u.until_at < timestamp '2200-01-01 00:00:00'
 ),
 numbered as (
     select

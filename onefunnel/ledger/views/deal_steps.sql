@@ -1,5 +1,6 @@
 -- says: Each thing that changed about a deal, one at a time: whether it was open, for how much, due when and in whose hands
---   before the step, and after it until the next step. The steps of a deal add up to what it is worth.
+--   before the step, and after it until the next step. The steps of a deal add up to what it is worth. The cause definition:
+--   another version of the agreement took over, and by it the deal counts as pipeline, or no longer does.
 -- reads: deal_turns
 -- stored: yes
 -- sorted: is_open, until_at
@@ -9,7 +10,9 @@ spread as (
         p.place,
         case
             when p.place in (1, 7) and t.is_gone then 'merged'
-            when p.place = 1 and t.was_standing is null then 'created'
+            when p.place = 1 and t.was_standing = 'early' and (t.is_break or t.was_counted) then 'definition'
+            when p.place = 7 and t.standing = 'early' then 'definition'
+            when p.place = 1 and (t.was_standing is null or t.was_standing = 'early') then 'created'
             when p.place = 1 then case when t.was_standing = 'won' then 'undone' else 'reopened' end
             when p.place = 7 and t.standing = 'won' then case when t.is_last then 'won' else 'undone' end
             else p.cause
@@ -19,8 +22,8 @@ spread as (
     cross join (values
         (1, 'created'), (2, 'stage'), (3, 'owner'), (4, 'date'), (5, 'amount'), (6, 'rate'), (7, 'lost')
     ) as p(place, cause)
-    where (p.place = 1 and not t.from_open)
-        or (p.place = 7 and t.standing <> 'open')
+    where (p.place = 1 and not t.from_open and not t.stays_out)
+        or (p.place = 7 and t.standing <> 'open' and not t.stays_out)
         or (t.from_open and (
             (p.place = 2 and t.crm_stage is distinct from t.was_stage)
             or (p.place = 3 and (t.owner is distinct from t.was_owner or t.region is distinct from t.was_region))

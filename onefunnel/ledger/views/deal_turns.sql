@@ -11,6 +11,12 @@ paired as (
         *,
         lag(standing) over told as was_standing,
         coalesce(lag(standing) over told = 'open', false) as from_open,
+        standing = 'early' and not coalesce(lag(standing) over told = 'open', false)
+            or standing in ('lost', 'gone') and coalesce(lag(standing) over told = 'early', false) as stays_out,
+        coalesce(max(case when standing = 'open' then 1 else 0 end) over (
+            partition by opportunity order by state nulls last, happened_at nulls last
+            rows between unbounded preceding and 1 preceding
+        ), 0) = 1 as was_counted,
         lag(crm_stage) over told as was_stage,
         lag(owner) over told as was_owner,
         lag(region) over told as was_region,

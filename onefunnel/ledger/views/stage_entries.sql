@@ -1,6 +1,6 @@
 -- says: Each entry into a stage: a lead's as agreed_moves says, a deal's from the deal itself. A skipped stage has no
 --   entry. A person who becomes a lead again begins a new cycle.
--- reads: agreed_moves, standing_people, deals, identities, versions
+-- reads: agreed_moves, standing_people, deals, identities, versions, qualified_deals
 -- stored: yes
 -- sorted: entered_at
 with
@@ -23,10 +23,12 @@ lead_entries as (
 deal_entries as (
     select
         concat_ws('/', d.opportunity, s.stage) as entry, d.opportunity as subject, d.person, d.account, d.opportunity, s.stage,
-        case when s.stage = 'opportunity' then d.created_at else d.closed_at end as entered_at, d.owner,
+        case when s.stage <> 'opportunity' then d.closed_at when q.opportunity is null then d.created_at else q.qualified_at end
+            as entered_at, d.owner,
         d.product, d.product_name, d.segment, d.industry, d.region, d.channel
     from deals as d
     cross join (values ('opportunity'), ('won'), ('lost')) as s(stage)
+    left join qualified_deals as q on q.opportunity = d.opportunity
     where s.stage = 'opportunity' or s.stage = d.status
 ),
 entries as (
