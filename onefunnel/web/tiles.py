@@ -33,6 +33,15 @@ class Spark:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """A target kept or missed, in words, and what was agreed."""
+
+    says: str
+    is_kept: bool
+    agreed: str
+
+
+@dataclass(frozen=True)
 class Tile:
     """One number of the strip."""
 
@@ -43,6 +52,7 @@ class Tile:
     about: str = ""
     opens: str = ""
     delta: Delta | None = None
+    verdict: Verdict | None = None
     spark: Spark | None = None
     basis: str = ""
 

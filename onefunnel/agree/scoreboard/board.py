@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from onefunnel.agree.bridge import asking as bridge
 from onefunnel.agree.bridge.asking import Bridged
 from onefunnel.agree.measures.asking import Question, ask
+from onefunnel.agree.scoreboard import judging
+from onefunnel.agree.scoreboard.judging import Judged
+from onefunnel.agree.scoreboard.targets import Agreed, Verdict
 from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.engine import Engine, Freshness
 from onefunnel.web import calendar
 from onefunnel.web.scopes import Asked
+from onefunnel.words import EVER
 
 YEAR = 366
 
@@ -65,14 +70,20 @@ class Board:
     channels: Answer | None
     changed: Bridged
     has_leads: bool
+    judged: Judged
 
     def line(self, measure: str) -> Told | None:
         return next((told for told in self.lines if told.line.measure == measure), None)
 
 
-def ask_board(engine: Engine, asked: Asked, *, today: date, has_leads: bool, latest: date | None = None) -> Board:
-    """Ask all of it at once. Equal questions are asked once, and kept until the ledger changes."""
-    scope = asked.scope
+def ask_board(
+    engine: Engine, asked: Asked, *, today: date, has_leads: bool, latest: date | None = None, agreed: Agreed | None = None
+) -> Board:
+    """Ask all of it at once. Equal questions are asked once, and kept until the ledger changes.
+
+    `agreed` are the targets that the numbers are held against.
+    """
+    scope, today = asked.scope, asked.as_of_on or today
     year = scope.during(calendar.year_to(scope.period, latest or today))
     before = scope.during(asked.basis.period) if asked.basis else None
     lines = BOTH if has_leads else DEALS_ONLY
@@ -82,7 +93,8 @@ def ask_board(engine: Engine, asked: Asked, *, today: date, has_leads: bool, lat
     funnel, months = Question("funnel", scope), Question("bookings_by_month", scope if scope.period.days > YEAR else year)
     stages, channels = Question("open_pipeline_by_stage", scope), Question("leads_by_channel", scope)
     steps, closing = bridge.questions("bridge", scope)
-    questions += [funnel, months, stages, steps, closing, *([channels] if has_leads else [])]
+    costs = judging.questions(year) if agreed else ()
+    questions += [funnel, months, stages, steps, closing, *([channels] if has_leads else []), *costs]
     freshness, found = ask(engine, questions)
     told = tuple(
         Told(
@@ -94,4 +106,32 @@ def ask_board(engine: Engine, asked: Asked, *, today: date, has_leads: bool, lat
         for line in lines
     )
     changed = bridge.bridged(found[steps], found[closing])
-    return Board(asked, freshness, told, found[funnel], found[months], found[stages], found.get(channels), changed, has_leads)
+    judged = _judged(told, asked, agreed, today, tuple(found[one] for one in costs)) if agreed else Judged({})
+    return Board(
+        asked, freshness, told, found[funnel], found[months], found[stages], found.get(channels), changed, has_leads, judged
+    )  # fmt: skip
+
+
+def _judged(told: tuple[Told, ...], asked: Asked, agreed: Agreed, today: date, year: tuple[Answer, ...]) -> Judged:
+    """Targets are agreed for the whole company: under a filter nothing is held against them."""
+    if asked.scope.filters:
+        return Judged({})
+    verdicts: dict[str, Verdict] = {}
+    for one in told:
+        months = by_month(one.trend) if one.trend else {}
+        found = judging.judge(one.now, months, agreed, period=asked.scope.period, seen_on=today)
+        if found is not None:
+            verdicts[one.now.name] = found
+    return Judged(verdicts, judging.dearest({one.now.name: one.now for one in told}, verdicts, year))
+
+
+def by_month(answer: Answer) -> dict[date, object]:
+    """Each month of the answer's period up to the last fold. Where it has no row nothing was summed or counted: 0; a share of
+    nothing stays unknown."""
+    said = {cast(date, row["month"]): row["value"] for row in answer.dicts()}
+    period, seen = answer.scope.period, answer.scope.as_of
+    if period == EVER:
+        return said
+    last = min(period.ends_on, seen.date()) if seen else period.ends_on
+    nothing = 0 if answer.unit in ("money", "count") else None
+    return {month: said.get(month, nothing) for month in calendar.months(period.begins_on, last)}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, cast
 
 from django.urls import reverse
 
 from onefunnel.agree.measures.listing import records_of
-from onefunnel.agree.scoreboard.board import Board, Told
+from onefunnel.agree.scoreboard.board import Board, Told, by_month
+from onefunnel.agree.scoreboard.targets import Verdict
 from onefunnel.ledger.answer import Answer
-from onefunnel.web import calendar, figures, tiles
-from onefunnel.words import EVER, FUNNEL, STAGE_NAMES, Stage
+from onefunnel.web import figures, tiles
+from onefunnel.words import FUNNEL, STAGE_NAMES, Stage
 
 Number = figures.Number | None
 
@@ -67,9 +67,26 @@ def tile(told: Told, board: Board) -> tiles.Tile:
         about=definition_of(now, query),
         opens=records_of(now, query) if now.value is not None else "",
         delta=change,
+        verdict=_verdict(now, board.judged.verdicts.get(now.name)),
         basis=_basis(now) if now.value is not None else "nothing to count in this period",
         spark=_spark(told),
     )
+
+
+def _verdict(now: Answer, found: Verdict | None) -> tiles.Verdict | None:
+    """'Missed by €38k since Aug 2026' over 'agreed €600k, €346k due by day 53 of 92'."""
+    if found is None:
+        return None
+    aim = found.aim
+
+    def say(value: float) -> str:
+        return figures.short(round(value) if now.unit == "count" else value, now.unit, now.currency)
+
+    gap = f"{figures.short(abs(found.gap), 'percent').rstrip('%')} pts" if now.unit == "percent" else say(abs(found.gap))
+    since = f" since {found.since:%b %Y}" if found.since else ""
+    said = f"Kept{since}" if found.is_kept else f"Missed by {gap}{since}"
+    due = f", {say(aim.value)} due by day {aim.days} of {aim.of_days}" if aim.is_prorated else ""
+    return tiles.Verdict(said, found.is_kept, f"agreed {say(aim.whole)}{due}, v{aim.version}")
 
 
 def _basis(now: Answer) -> str:
@@ -106,18 +123,6 @@ def _spark(told: Told) -> tiles.Spark | None:
     values = [number(value) for value in said.values()]
     first, last = next(iter(said)), list(said)[-1]
     return tiles.spark(values, says=f"{told.line.name} by month, {first:%B %Y} to {last:%B %Y}")
-
-
-def by_month(answer: Answer) -> dict[date, object]:
-    """Each month of the answer's period up to the last fold. Where it has no row nothing was summed or counted: 0; a share of
-    nothing stays unknown."""
-    said = {cast(date, row["month"]): row["value"] for row in answer.dicts()}
-    period, seen = answer.scope.period, answer.scope.as_of
-    if period == EVER:
-        return said
-    last = min(period.ends_on, seen.date()) if seen else period.ends_on
-    nothing = 0 if answer.unit in ("money", "count") else None
-    return {month: said.get(month, nothing) for month in calendar.months(period.begins_on, last)}
 
 
 def steps(board: Board) -> list[Step]:

@@ -18,7 +18,9 @@ from onefunnel.agree.bridge import sentence as bridge_sentence
 from onefunnel.agree.measures import freshness, picker
 from onefunnel.agree.measures.listing import records_of
 from onefunnel.agree.scoreboard import dress, onboarding, sentence, worklist
+from onefunnel.agree.scoreboard.agreed import agreed_targets
 from onefunnel.agree.scoreboard.board import Board, ask_board
+from onefunnel.agree.scoreboard.targets import Verdict
 from onefunnel.ledger.answer import Answer
 from onefunnel.store.engine import engine
 from onefunnel.store.notices import dismiss_notices
@@ -42,7 +44,10 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
     asked = scopes.read(request.GET, today=today, latest=contents.latest(today))
     if not contents.holds("deals") and not contents.holds("leads"):
         return _empty(request, contents)
-    board = ask_board(engine(), asked, today=today, has_leads=contents.holds("leads"), latest=contents.latest(today))
+    board = ask_board(
+        engine(), asked, today=today, has_leads=contents.holds("leads"), latest=contents.latest(today),
+        agreed=agreed_targets(asked.as_of_on or today, version=asked.scope.version),
+    )  # fmt: skip
     context = _context(request, board, today)
     steps = onboarding.steps(contents)
     context["steps_left"] = [] if all(step.done for step in steps) else steps
@@ -125,6 +130,7 @@ def _data(board: Board) -> dict[str, Any]:
         "period": board.asked.says,
         "compared_with": board.asked.basis.says if board.asked.basis else None,
         "problems": list(board.asked.problems),
+        "dearest_gap": {"measure": cost.measure, "worth": cost.worth} if (cost := board.judged.dearest) else None,
         "tiles": [_tile_data(told.now, told.before, board) | {"name": told.line.name} for told in board.lines],
         "funnel": board.funnel.json() | {"records": records_of(board.funnel, board.asked.query)},
         "bookings_by_month": board.months.json(),
@@ -141,7 +147,18 @@ def _tile_data(now: Answer, before: Answer | None, board: Board) -> dict[str, An
         "before": earlier["rows"][0]["value"] if earlier and earlier["rows"] else None,  # type: ignore[index]
         "records": records_of(now, board.asked.query),
         "definition": dress.definition_of(now, board.asked.query),
+        "target": _target_data(board.judged.verdicts.get(now.name)),
     }
+
+
+def _target_data(found: Verdict | None) -> dict[str, Any] | None:
+    """What was agreed for the number, what of it is due by now, and how the number stands against that."""
+    if found is None:
+        return None
+    return {
+        "agreed": found.aim.whole, "due": found.aim.value, "kept": found.is_kept, "gap": found.gap,
+        "since": found.since.isoformat() if found.since else None, "version": found.aim.version,
+    }  # fmt: skip
 
 
 def _empty(request: HttpRequest, contents: onboarding.Contents) -> HttpResponse:

@@ -9,7 +9,24 @@ from onefunnel.web import figures
 
 
 def answer(board: Board) -> str:
-    """What was booked, and how that stands against the basis: '€579k booked in Q4 2026 to date, 12% less than ...'."""
+    """What was booked, how that stands against the target or else the basis, and the gap that costs most."""
+    return f"{_booked(board)}{_gap(board)}"
+
+
+def _gap(board: Board) -> str:
+    """'; MQL accepted, 69.4% of 75% agreed, costs most: closing it would bring €120k'."""
+    cost = board.judged.dearest
+    told = board.line(cost.measure) if cost else None
+    if cost is None or told is None:
+        return ""
+    aim, now = board.judged.verdicts[cost.measure].aim, told.now
+    due = figures.short(round(aim.value) if now.unit == "count" else aim.value, now.unit, now.currency)
+    brings = figures.short(cost.worth, "money", board.months.currency)
+    here = figures.short(_value(told), now.unit, now.currency)
+    return f". The gap that costs most: {told.line.name} at {here} of {due} agreed; closing it would bring about {brings}"
+
+
+def _booked(board: Board) -> str:
     told = board.line("bookings")
     assert told is not None  # every board has bookings
     when = f"in {board.asked.says}" if board.asked.says != "all time" else "in all"
@@ -17,6 +34,11 @@ def answer(board: Board) -> str:
     if not now:
         return f"Nothing booked {when}"
     booked = f"{figures.short(now, 'money', told.now.currency)} booked {when}"
+    if verdict := board.judged.verdicts.get("bookings"):
+        share = abs(verdict.gap) / verdict.aim.value if verdict.aim.value else 0.0
+        side = "under" if verdict.gap > 0 else "over"
+        due = "what is due by now" if verdict.aim.is_prorated else "the target"
+        return f"{booked}, {share:.0%} {side} {due}" if round(share, 2) else f"{booked}, on target"
     before = _value_before(told)
     if before is None or board.asked.basis is None:
         return booked
