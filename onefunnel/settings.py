@@ -51,8 +51,14 @@ INSTALLED_APPS = [
     "lucide",
 ]
 
+FILE_UPLOAD_HANDLERS = [
+    "onefunnel.web.uploads.Counted",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 MIDDLEWARE = [
     "onefunnel.web.clean.without_nul",
+    "onefunnel.web.uploads.not_too_much",
     "onefunnel.api.door.only_problems",
     "onefunnel.web.headers.with_headers",
     "django.middleware.security.SecurityMiddleware",

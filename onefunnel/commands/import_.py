@@ -16,12 +16,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from onefunnel.commands import deciding
 from onefunnel.commands import importing as show
+from onefunnel.commands.unpacked import unpacked
 
 REFUSED, WRONG_WORDS = 1, 2
 
 
 @click.command("import")
-@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option("--map", "mapping", metavar="FILE|NAME", help="A mapping's file, or the name of a built-in one.")
 @click.option("--currency", metavar="CODE", help="The currency of money that names none.")
 @click.option("--dry-run", is_flag=True, help="Read everything, store nothing, say what would become of it.")
@@ -43,7 +44,7 @@ REFUSED, WRONG_WORDS = 1, 2
 @click.option("--giveback", metavar="ID", help="Undo a takeback.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON; money in milli-cents.")
 def command(folder: Path | None, mapping: str | None, as_json: bool, **chosen: Any) -> None:
-    """Land the files of FOLDER through a mapping.
+    """Land the files of FOLDER, or of a zip, through a mapping.
 
     \b
     onefunnel import exports/ --map mapping.toml
@@ -59,9 +60,9 @@ def command(folder: Path | None, mapping: str | None, as_json: bool, **chosen: A
         if folder is not None:
             if not mapping:
                 raise click.UsageError("say how to read the folder: --map FILE; `onefunnel map guess FOLDER` drafts one")
-            _land_folder(
-                folder, mapping, now=now, as_json=as_json, **{k: chosen[k] for k in ("dry_run", "with_demo", "currency")}
-            )
+            said = {k: chosen[k] for k in ("dry_run", "with_demo", "currency")}
+            with unpacked(folder) as place:
+                _land_folder(place, mapping, now=now, as_json=as_json, **said)
         elif not _afterwards(chosen, now=now, as_json=as_json):
             raise click.UsageError("name a folder to land, or say what to do: --list, --report, --questions, --takeback ...")
 

@@ -16,14 +16,20 @@ def command() -> None:
 
 
 @command.command("guess")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", type=click.Path(exists=True, path_type=Path))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the draft there; to the screen otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="Print the draft and what it asks as JSON.")
 def guess(folder: Path, out: Path | None, as_json: bool) -> None:
-    """Draft a mapping from the files of FOLDER; it says why, and asks what it cannot know."""
+    """Draft a mapping from the files of FOLDER, or of a zip; it says why, and asks what it cannot know."""
+    from onefunnel.commands.unpacked import unpacked
     from onefunnel.inbound.guess import guess as draft_from
+    from onefunnel.inbound.importing import NotPossible
 
-    draft = draft_from(folder)
+    try:
+        with unpacked(folder) as place:
+            draft = draft_from(place)
+    except NotPossible as error:
+        raise click.ClickException(str(error)) from error
     if out:
         out.write_text(draft.text, "utf-8")
     if as_json:

@@ -7,7 +7,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,9 +19,11 @@ from onefunnel.inbound.importing import NotPossible
 from onefunnel.inbound.loading import load, parse
 from onefunnel.inbound.mapping import Mapping
 from onefunnel.inbound.starting import SUFFIXES
+from onefunnel.inbound.unpacking import ZIP, unpack
+from onefunnel.web.uploads import MOST_BYTES
 
 KEPT_FOR = timedelta(days=7)
-MOST_FILES, MOST_BYTES = 40, 512 * 1024 * 1024
+MOST_FILES = 40
 MAPPING, ABOUT = "mapping.toml", "about.json"
 type Brought = UploadedFile[bytes]
 NAME = re.compile(r"[^\w .()\-]+")
@@ -75,18 +77,36 @@ def begin(files: Iterable[Brought], *, by: int, now: datetime, mapping: str = ""
     _forget_old(now)
     draft = Draft(f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}", by, now, [], [])
     draft.files.mkdir(parents=True)
+    passed_over: list[str] = []
     try:
         for file in brought:
-            with (draft.files / _safe(file.name or "")).open("xb") as kept:
-                for chunk in file.chunks():
-                    kept.write(chunk)
+            passed_over += _keep(file, draft)
         draft = _drafted(draft, mapping, text)
+        draft = replace(draft, passed_over=[*draft.passed_over, *passed_over])
         about = {"by": by, "begun_at": now.isoformat(), "asked": draft.asked, "passed_over": draft.passed_over}
         (draft.place / ABOUT).write_text(json.dumps(about), "utf-8")
     except BaseException:
         draft.forget()
         raise
     return draft
+
+
+def _keep(file: Brought, draft: Draft) -> list[str]:
+    """One file as it came, or the files of a zip; what was passed over of those."""
+    name = _safe(file.name or "")
+    is_zip = name.lower().endswith(ZIP)
+    place = draft.place / name if is_zip else draft.files / name
+    with place.open("xb") as kept:
+        for chunk in file.chunks():
+            kept.write(chunk)
+    if not is_zip:
+        return []
+    try:
+        return unpack(place, draft.files, called=name)
+    except FileExistsError as error:
+        raise NotPossible(f"{name} holds {Path(error.filename).name}, which came beside it already") from error
+    finally:
+        place.unlink()
 
 
 def find(draft_id: str) -> Draft | None:
@@ -114,8 +134,8 @@ def _check(files: list[Brought]) -> None:
     if sum(file.size or 0 for file in files) > MOST_BYTES:
         raise NotPossible("bring at most 512 MB at once; `onefunnel import FOLDER` takes any size")
     names = [_safe(file.name or "") for file in files]
-    if strange := [name for name in names if not name.lower().endswith(SUFFIXES)]:
-        raise NotPossible(f"the file {strange[0]} is neither CSV nor XLSX")
+    if strange := [name for name in names if not name.lower().endswith((*SUFFIXES, ZIP))]:
+        raise NotPossible(f"the file {strange[0]} is neither CSV nor XLSX, nor a zip of such files")
     if len({name.lower() for name in names}) != len(names):
         raise NotPossible("two of the files have the same name")
 

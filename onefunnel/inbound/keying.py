@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from onefunnel.ledger.keys import make_key
+from onefunnel.ledger.keys import key_maker
 
 REMEMBERED = 100_000
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
@@ -35,8 +35,9 @@ class Keys:
         """The key of an id in a table, in this source or in another that the mapping names."""
         told_by = source or self._source
         if (table, told_by) not in self._memories:
-            secret, spell = self._secret, long_id if self._style == "salesforce" else str
-            self._memories[table, told_by] = _Memory(lambda sid: make_key(secret, table, told_by, spell(sid))).__getitem__
+            make = key_maker(self._secret, table, told_by)
+            spelt = (lambda sid: make(long_id(sid))) if self._style == "salesforce" else make
+            self._memories[table, told_by] = _Memory(spelt).__getitem__
         return self._memories[table, told_by]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from onefunnel.inbound import cells
 from onefunnel.inbound.cells import Maker, Row, Text
@@ -63,6 +64,8 @@ def _lacking(rule: FileRule, table: str, key: str, column: str, header: Sequence
 def _all(tellers: list[tuple[Callable[[Row, int], list[Fact]], int]], extra: Callable[[Row], str] | None) -> Teller:
     """Every fact of a record; the columns that no rule reads go with the fact that stands for the record most."""
     by_rank = sorted((rank, place) for place, (_, rank) in enumerate(tellers) if rank)
+    if len(tellers) == 1:
+        return _only(tellers[0][0], extra if by_rank else None)
 
     def tell(fields: Row, number: int) -> list[Fact]:
         row = [field.strip() for field in fields]
@@ -79,15 +82,30 @@ def _all(tellers: list[tuple[Callable[[Row, int], list[Fact]], int]], extra: Cal
     return tell
 
 
+def _only(teller: Callable[[Row, int], list[Fact]], extra: Callable[[Row], str] | None) -> Teller:
+    """The same where a record tells but one kind of fact, which is most often so."""
+
+    def tell(fields: Row, number: int) -> list[Fact]:
+        row = [field.strip() for field in fields]
+        made = teller(row, number)
+        if extra is not None and made and (said := extra(row)):
+            for fact in made:
+                if not fact.delete:
+                    fact.values["extra"] = said  # type: ignore[index]
+        return made
+
+    return tell
+
+
 def _extra(header: Sequence[str], aside: Sequence[str]) -> Callable[[Row], str] | None:
     chosen = set(aside)
-    places = [(i, name) for i, name in enumerate(header) if name in chosen]
+    places, encode = [(i, name) for i, name in enumerate(header) if name in chosen], msgspec.json.Encoder().encode
     if not places:
         return None
 
     def extra(row: Row) -> str:
         said = {name: row[i] for i, name in places if row[i]}
-        return json.dumps(said, ensure_ascii=False) if said else ""
+        return encode(said).decode() if said else ""
 
     return extra
 

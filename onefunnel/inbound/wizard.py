@@ -15,6 +15,7 @@ from onefunnel.inbound.importing import NotPossible
 from onefunnel.inbound.loading import built_in
 from onefunnel.inbound.mapping import MappingError
 from onefunnel.web.reply import reply
+from onefunnel.web.uploads import MOST_BYTES
 from onefunnel.who.access import Action, mine, needs
 
 MAPPING_BYTES = 1024 * 1024
@@ -46,6 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "problem": f"{problem[:1].upper()}{problem[1:]}." if problem else "",
         "built_in": built_in(),
         "most_files": drafts.MOST_FILES,
+        "most_bytes": MOST_BYTES,
         "trail": [TRAIL, ("Import files", "")],
     }
     return reply(request, "inbound/new.html", context, status=400 if problem else 200)
@@ -139,6 +141,7 @@ def _context(found: drafts.Draft, files: list[drafting.FileForm], problems: list
         "files": files,
         "problems": problems,
         "asked": found.asked,
+        "passed_over": found.passed_over,
         "source": mapping.source if mapping else "",
         "company": dict(mapping.company) if mapping else {},
         "dates": drafting.DATES,

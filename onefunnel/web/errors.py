@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 
@@ -16,6 +17,7 @@ SAYS = {
     400: "that request could not be read",
     403: "your role may not see this",
     404: "there is nothing here",
+    413: "that is too much at once",
     429: "too many tries: wait a minute",
     500: "something broke",
     507: "the disk is full",
@@ -23,6 +25,8 @@ SAYS = {
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return page(request, 413, _said(exception))
     return page(request, 400)
 
 

@@ -58,7 +58,7 @@ def test_columns_that_come_along_and_nothing_reads_are_kept(land: Any, tmp_path:
 
     calls, who = "call,at\n2,2025-01-02\n", "call_id,person,part\n2,Ben,host\n2,Cem,guest\n"
     run = land(folder(tmp_path / "in", calls=calls, who=who), CALLS)
-    assert facts(run, "touches")[0]["extra"] == '{"who.call_id": "2;2", "who.part": "host;guest"}'
+    assert facts(run, "touches")[0]["extra"] == '{"who.call_id":"2;2","who.part":"host;guest"}'
 
 
 def test_a_list_to_look_up_in_may_hold_more_than_is_asked_for(land: Any, result: Result, tmp_path: Path) -> None:

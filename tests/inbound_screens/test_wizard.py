@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -148,3 +150,36 @@ def test_rewriting_keeps_every_other_line_as_it_was() -> None:
     mapped = rewriting.set_column(text, "a.csv", "", "name", 'Full "name"')
     assert 'name = "Full \\"name\\""' in mapped.split("[[file.facts]]")[1]
     assert rewriting.set_column(mapped, "a.csv", "", "name", "").split() == text.split()
+
+
+def zipped(**files: str) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(f"export/{name}.csv", text)
+    return SimpleUploadedFile("export.zip", out.getvalue())
+
+
+def test_a_zip_is_its_files(lena: Client) -> None:
+    address = lena.post("/imports/new/", {"files": [zipped(accounts=ACCOUNTS, deals=DEALS)], "mapping": ""}).headers["Location"]
+    assert {file["name"] for file in seen(lena, address)["files"]} == {"accounts.csv", "deals.csv"}  # type: ignore[attr-defined]
+
+
+def test_a_zip_that_is_none_is_said_and_nothing_is_kept(lena: Client) -> None:
+    answer = lena.post("/imports/new/", {"files": [SimpleUploadedFile("export.zip", b"id")], "mapping": ""})
+    assert answer.status_code == 400
+    assert "Export.zip cannot be unpacked" in answer.content.decode()
+    assert not list(drafts.folder().glob("*-*"))
+
+
+def test_too_much_is_refused_by_its_length_before_anything_is_read(lena: Client) -> None:
+    answer = lena.post("/imports/new/", b"x", content_type="multipart/form-data; boundary=b", CONTENT_LENGTH=str(600 * 1024**2))
+    assert answer.status_code == 413
+    assert "at most 512 MB can be sent at once" in answer.content.decode()
+
+
+def test_too_much_is_stopped_while_it_arrives(lena: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onefunnel.web.uploads.MOST_BYTES", 10)
+    monkeypatch.setattr("onefunnel.web.uploads.ROUND_THEM", 10_000)
+    answer = lena.post("/imports/new/", {"files": [SimpleUploadedFile("deals.csv", DEALS.encode())], "mapping": ""})
+    assert answer.status_code == 413

@@ -67,6 +67,15 @@ document.addEventListener("click", (event) => {
     if (event.target.closest("[data-keys]")) one("#keys")?.showModal();
 });
 
+// Too much is said before it is sent: a server that refuses while the browser still sends is not heard.
+document.addEventListener("change", (event) => {
+    const { most } = event.target.dataset;
+    if (!most) return;
+    const bytes = [...event.target.files].reduce((sum, file) => sum + file.size, 0);
+    event.target.setCustomValidity(bytes > most ? `These files have ${Math.ceil(bytes / 2 ** 20)} MB; at most ${most / 2 ** 20} MB can be sent at once.` : "");
+    event.target.reportValidity();
+});
+
 document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 });
