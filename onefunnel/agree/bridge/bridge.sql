@@ -13,7 +13,7 @@ with
 bars as (
     select * from (values
         (1, 'opening'), (2, 'created'), (3, 'reopened'), (4, 'moved_in'), (5, 'amount'), (6, 'rate'),
-        (7, 'merged'), (8, 'undone'), (9, 'moved_out'), (10, 'lost'), (11, 'won')
+        (7, 'merged'), (8, 'undone'), (9, 'definition'), (10, 'moved_out'), (11, 'lost'), (12, 'won')
     ) as t(place, bar)
 ),
 turned as (

@@ -18,6 +18,7 @@ PHRASES = {
     "won": "won",
     "merged": "merged",
     "undone": "wins taken back",
+    "definition": "by a changed definition",
 }
 NAMED = 3
 
