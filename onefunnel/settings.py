@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "onefunnel.who",
     "onefunnel.agree.scoreboard",
     "onefunnel.agree.measures",
+    "onefunnel.learn.attribution",
     "onefunnel.agree.agreement",
     "onefunnel.agree.bridge",
     "onefunnel.inbound",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("onefunnel.agree.scoreboard.urls")),
     path("", include("onefunnel.agree.measures.urls")),
     path("", include("onefunnel.agree.agreement.urls")),
+    path("", include("onefunnel.learn.attribution.urls")),
     path("", include("onefunnel.agree.bridge.urls")),
     path("", include("onefunnel.web.urls")),
     path("", include("onefunnel.who.urls")),

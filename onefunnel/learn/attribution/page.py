@@ -1,0 +1,117 @@
+"""Attribution on one page: every model side by side, how far they are apart, the paths, and what buyers said themselves."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from onefunnel.agree.measures import freshness
+from onefunnel.agree.scoreboard import onboarding, picker
+from onefunnel.learn.attribution import asking, dress, trying
+from onefunnel.learn.attribution.asking import Shown, look, spoken
+from onefunnel.learn.attribution.trying import Tried
+from onefunnel.ledger.definitions import Definitions
+from onefunnel.store.engine import engine, versions
+from onefunnel.web import scopes
+from onefunnel.web.reply import reply
+from onefunnel.web.scopes import Asked
+from onefunnel.who.access import Action, needs
+
+CHART = json.loads((Path(__file__).parent / "spread.vl.json").read_text())
+TRIES = ("lookback", "half_life", "repeats", "direct", "answers")
+
+
+@require_GET
+@needs(Action.SEE_NUMBERS)
+def attribution(request: HttpRequest) -> HttpResponse:
+    """All models over the scope; as agreed, or as the address tries it."""
+    today = timezone.now().date()
+    contents = onboarding.contents(engine())
+    asked = scopes.read(request.GET, today=today, latest=contents.latest(today))
+    definitions = _definitions(asked)
+    tried = trying.read(request.GET, definitions.attribution)
+    under = tried.under(definitions) if tried.tried or asked.scope.version is not None else None
+    shown = look(engine(under=under), asked.scope, half_life_days=tried.choice.half_life_days)
+    return reply(
+        request, "learn/attribution/page.html", _context(request, shown, asked, tried, today), data=_data(shown, asked, tried)
+    )
+
+
+def _definitions(asked: Asked) -> Definitions:
+    """The version that the address asks by, else the last one that was signed. An unknown one counts as the last."""
+    known = versions()
+    return next((one.definitions for one in known if one.number == asked.scope.version), known[-1].definitions)
+
+
+def _context(request: HttpRequest, shown: Shown, asked: Asked, tried: Tried, today: date) -> dict[str, Any]:
+    heard, query = spoken(shown.words.dicts()), asked.query
+    return {
+        "answer": dress.sentence(shown),
+        "reason": dress.reason(shown, heard),
+        "asked": asked,
+        "problems": (*asked.problems, *tried.problems),
+        "picker": picker.picker(engine(), request, asked, today),
+        "banners": freshness.banners(shown.freshness, now=timezone.now()) + freshness.warnings(list(shown.credits.notes[1:])),
+        "tiles": dress.strip(shown, heard, query),
+        "stages": _tabs(request, "stage", dress.STAGES, shown.stage),
+        "bys": _tabs(request, "by", dress.BYS, shown.by),
+        "by": shown.by,
+        "columns": [name if shown.by != "channel" else name.replace("_", " ") for name in dress.columns(shown)],
+        "lines": dress.lines(shown, query) if shown.conversions else [],
+        "chart": dress.chart(shown, CHART) if shown.spreads else None,
+        "ways": dress.ways(shown, query),
+        "pairs": dress.pairs(shown, query),
+        "tried": tried,
+        "tried_says": trying.says(tried.choice),
+        "agreed_says": trying.says(tried.agreed),
+        "as_agreed": _address(request, *TRIES),
+        "repeats": trying.REPEATS_SAY.items(),
+        "kept": [(name, value) for name, value in request.GET.items() if name not in (*TRIES, "format")],
+        "agreement": shown.credits.agreement,
+        "freshness": freshness.says(shown.freshness, now=timezone.now()),
+        "models": len(shown.models),
+    }
+
+
+def _tabs(request: HttpRequest, name: str, known: dict[str, str], chosen: str) -> list[tuple[str, str, bool]]:
+    """Each choice's words, its address, and whether it is the one in force."""
+    return [(says[:1].upper() + says[1:], _address(request, **{name: value}), value == chosen) for value, says in known.items()]
+
+
+def _address(request: HttpRequest, *dropped: str, **changed: str) -> str:
+    asked = {name: value for name, value in request.GET.items() if name not in (*dropped, "format")} | changed
+    return f"{request.path}?{urlencode(asked)}" if asked else request.path
+
+
+def _data(shown: Shown, asked: Asked, tried: Tried) -> dict[str, Any]:
+    """The page as JSON: unrounded credits by model, and the answers they come from."""
+    return {
+        "answer": dress.sentence(shown),
+        "period": asked.says,
+        "stage": shown.stage,
+        "by": shown.by,
+        "counts": trying.says(tried.choice),
+        "is_tried": tried.tried is not None,
+        "models": [
+            {
+                "model": model.name, "label": model.label, "weights": model.says, "refusal": model.refusal,
+                "conversions": dict(model.conversions), "amounts": dict(model.money),
+                "effect": dict(model.effect) if model.effect else None,
+            }
+            for model in shown.models
+        ],
+        "spread": [
+            {"credited_to": one.credited_to, "least": one.least, "most": one.most, "least_by": one.least_by, "most_by": one.most_by}
+            for one in shown.spreads
+        ],
+        "self_report": asking.spoken(shown.words.dicts()).__dict__,
+        "paths": shown.paths.json(),
+        "said_and_tracked": shown.words.json(),
+    }  # fmt: skip
