@@ -43,6 +43,8 @@ PAGES = [
     Page("/people/?q=nobody+is+called+this", "Nothing matches"),
     Page("/accounts/", "As the sources tell of them now"),
     Page("/deals/?status=won", "As the sources tell of them now"),
+    Page("/attribution/?period=last_12_months", "Every model, side by side"),
+    Page("/attribution/?period=last_12_months&stage=won&by=campaign&lookback=30", "Tried, not agreed"),
     Page("/imports/", "Nothing was imported yet"),
     Page("/imports/new/", "Bring files in"),
 ]

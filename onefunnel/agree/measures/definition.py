@@ -58,6 +58,7 @@ def rule(measure: Measure) -> str:
         "none": "The number does not follow from the list by one sum; the list shows the records it is made from.",
         "count": "The number is how many records the list has.",
         "sum": f"The number is the sum of {named[0] if named else ''} over the list.",
+        "parts": f"The number is the sum of {named[0] if named else ''} over the list, which are billionths.",
         "share": f"The number is the share of records in the list where {named[0] if named else ''} holds.",
         "mean": f"The number is the mean of {named[0] if named else ''} over the list.",
         "median": f"The number is the median of {named[0] if named else ''} over the list.",

@@ -1,4 +1,4 @@
-"""Everything the attribution page shows, asked of one generation: the credits, the chain's and the game's counts, paths, words."""
+"""Everything the attribution page shows, asked of one generation: credits, the chain's and the game's counts, paths, words."""
 
 from __future__ import annotations
 

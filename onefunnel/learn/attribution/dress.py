@@ -1,4 +1,4 @@
-"""Dresses attribution for the screen: the sentence, the tiles, the models' table, the spread's chart. Formats; computes nothing."""
+"""Dresses attribution for the screen: the sentence, the tiles, the models' table, the chart. Formats; computes nothing."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ STAGES = {"opportunity": "pipeline created", "sales_qualified": "SQLs", "won": "
 BYS = {"channel": "channel", "campaign": "campaign", "content": "content", "segment": "segment"}
 COLUMNS = 12  # beside each other in the table; the rest counts as one
 PATHS = 12
+ROW = 32  # pixels of the chart for each channel
 
 
 @dataclass(frozen=True)
 class Cell:
     """What one model credits to one column: its figure, its share, and the list that it opens, where there is one."""
 
+    name: str
     figure: str
     share: str
     link: str = ""
@@ -52,7 +54,7 @@ def sentence(shown: Shown) -> str:
 def reason(shown: Shown, heard: Spoken) -> str:
     """What stands against it: what nobody tracked, and what the buyers say."""
     parts = []
-    if shown.conversions:
+    if shown.untouched:
         parts.append(f"{_percent(shown.untouched)} has no recorded touch")
     if heard.compared:
         parts.append(f"of {heard.compared:,} buyers who said where they heard of us, {heard.disagree:,} name another channel")
@@ -106,7 +108,12 @@ def _cell(
     whole = sum(money.values()) if shown.has_money else sum(counts.values())
     part = money.get(name, 0) if shown.has_money else counts.get(name, 0.0)
     figure = figures.short(part, "money", shown.credits.currency) if shown.has_money else f"{part:,.1f}"
-    return Cell(figure, _percent(part / whole if whole else 0.0), records_of(shown.credits, query, name) if opens else "")
+    return Cell(
+        name.replace("_", " "),
+        figure,
+        _percent(part / whole if whole else 0.0),
+        records_of(shown.credits, query, name) if opens else "",
+    )
 
 
 def chart(shown: Shown, spec: dict[str, Any]) -> dict[str, Any]:
@@ -121,7 +128,7 @@ def chart(shown: Shown, spec: dict[str, Any]) -> dict[str, Any]:
                 label = figures.word(spread.credited_to) if shown.by == "channel" else spread.credited_to
                 values.append({"credited_to": label, "model": model.label, "share": part, "says": _percent(part),
                                "order": -spread.most})  # fmt: skip
-    return spec | {"data": {"values": values}}
+    return spec | {"data": {"values": values}, "height": 40 + ROW * len(shown.spreads[:COLUMNS])}
 
 
 def pairs(shown: Shown, query: str) -> list[dict[str, str]]:

@@ -43,4 +43,4 @@ select
     round(percentile_cont(5e-1) within group (order by case when is_converted then days end), 4) as p50_days
 from rows
 group by path
-order by converted desc nulls last, value desc nulls last, path nulls last
+order by value desc nulls last, converted desc nulls last, path nulls last

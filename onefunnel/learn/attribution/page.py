@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from onefunnel.agree.measures import freshness
-from onefunnel.agree.scoreboard import onboarding, picker
+from onefunnel.agree.measures import freshness, picker
+from onefunnel.agree.scoreboard import onboarding
 from onefunnel.learn.attribution import asking, dress, trying
 from onefunnel.learn.attribution.asking import Shown, look, spoken
 from onefunnel.learn.attribution.trying import Tried
@@ -108,7 +108,7 @@ def _data(shown: Shown, asked: Asked, tried: Tried) -> dict[str, Any]:
             for model in shown.models
         ],
         "spread": [
-            {"credited_to": one.credited_to, "least": one.least, "most": one.most, "least_by": one.least_by, "most_by": one.most_by}
+            {"credited_to": one.credited_to, "least": [one.least, one.least_by], "most": [one.most, one.most_by]}
             for one in shown.spreads
         ],
         "self_report": asking.spoken(shown.words.dicts()).__dict__,
