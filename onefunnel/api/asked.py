@@ -106,14 +106,16 @@ else:
 class AnswerAsked(ScopeAsked):
     """A measure's question, and what it is compared with."""
 
-    compare: Literal["previous"] | None = Field(None, description="Ask the same of the period before, too.")
+    compare: Literal["last_period", "last_year"] | None = Field(
+        None, description="Ask the same of what came before, or of a year earlier, too."
+    )
 
 
 class Paged(Asked):
     """Where in a list, and how much of it."""
 
     limit: int = Field(100, ge=1, le=MOST, description="How many at most.")
-    cursor: str = Field("", max_length=4_000, description="`next_cursor` of the page before.")
+    cursor: str = Field("", max_length=2_000, description="`next_cursor` of the page before.")
 
 
 class RowsAsked(ScopeAsked, Paged):

@@ -119,7 +119,7 @@ def describe_measure(user: User, name: str) -> Said:
 
 def ask_measure(user: User, name: str, scope: dict[str, str | int] | None = None) -> Said:
     """What a measure says. `scope` may hold from, to, period, as_of, segment, industry, region, owner, product, channel, version,
-    compare (previous), and what describe_measure says may be chosen."""
+    compare (last_period, last_year), and what describe_measure says may be chosen."""
     return asking.answered(name, _read(AnswerAsked, scope or {}), today=_today())
 
 

@@ -114,7 +114,7 @@ def page(
 
 
 def _compared(engine: Engine, one: Measure, scope: Scope, asked: AnswerAsked, *, today: date) -> dict[str, object]:
-    basis = calendar.basis(scope.period, today)
+    basis = calendar.basis(scope.period, today, asked.compare or "last_period")
     if basis is None:
         raise invalid("query.compare", "nothing comes before this period; say it with from and to, or period")
     before = answers.answer(engine, one, scope.during(basis.period), deadline_secs=asked.secs)

@@ -84,6 +84,10 @@ def _finish(path: str, method: str, operation: dict[str, Any]) -> None:
     if method == "get":
         operation["parameters"].append(HELD)
         responses[304] = {"description": "Nothing changed since."}
+        responses[414] = {
+            "description": "The address is too long: the server's own page, before the API sees it.",
+            "content": {"text/html": {}},
+        }
         for response in responses.values():
             response["headers"] = {"ETag": {"schema": {"type": "string"}}}
     else:

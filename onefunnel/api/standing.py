@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,7 +13,6 @@ from onefunnel.api import replies, shapes
 from onefunnel.api.asked import Paged, Word
 from onefunnel.api.cursors import Place, following, question, seal, unseal
 from onefunnel.api.door import hides, needs
-from onefunnel.api.problems import invalid
 from onefunnel.who import details, listing
 from onefunnel.who.access import Action, may
 from onefunnel.who.listing import Kind, Listed
@@ -29,22 +28,29 @@ SORT = "A column; with a minus before it, downwards."
 class ListAsked(Paged):
     q: str = Field("", max_length=200, description="Every word of it must be found.")
     owner: Word | None = Field(None, description="A colleague's key.")
-    sort: str = Field("", max_length=40, description=SORT)
+    sort: str
 
 
 class PeopleAsked(ListAsked):
+    sort: Literal["name", "-name", "created_at", "-created_at"] = Field("name", description=SORT)
     channel: Word | None = None
     status: Word | None = None
     region: Word | None = None
 
 
 class AccountsAsked(ListAsked):
+    sort: Literal[
+        "name", "-name", "employees", "-employees", "annual_revenue", "-annual_revenue", "created_at", "-created_at"
+    ] = Field("name", description=SORT)  # fmt: skip
     segment: Word | None = None
     industry: Word | None = None
     region: Word | None = None
 
 
 class OpportunitiesAsked(ListAsked):
+    sort: Literal[
+        "name", "-name", "amount", "-amount", "close_on", "-close_on", "created_at", "-created_at"
+    ] = Field("-close_on", description=SORT)  # fmt: skip
     status: Word | None = None
     crm_stage: Word | None = None
     product: Word | None = None
@@ -89,9 +95,7 @@ def get_opportunity(request: HttpRequest, key: Path[Key]) -> HttpResponse:
 def _page(request: HttpRequest, kind: Kind, asked: ListAsked, name: str) -> HttpResponse:
     about = question(request.path, asked.model_dump())
     place = unseal(about, asked.cursor)
-    sort = asked.sort or kind.first
-    if sort.removeprefix("-") not in kind.sorts:
-        raise invalid("query.sort", f"can be {', '.join(kind.sorts)}, each with a minus before it")
+    sort = asked.sort
     people = may(request.user, Action.SEE_PEOPLE)
     etag = replies.tag(request, replies.store_state(), people)
     if held := replies.unchanged(request, etag):

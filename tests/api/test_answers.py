@@ -98,10 +98,13 @@ def test_a_row_of_a_series_opens_its_own_records(owner: Client, company: Path) -
 
 
 def test_a_comparison_is_the_same_question_of_the_period_before(owner: Client, company: Path) -> None:
-    said = get(owner, f"/measures/bookings/answer?{QUARTER}&compare=previous")
-    alone = get(owner, "/measures/bookings/answer?from=2026-04-01&to=2026-06-30")
-    assert said["compared"]["rows"] == alone["rows"]
-    assert said["compared_with"] == "Q2 2026"
+    for compare, days, says in (
+        ("last_period", "from=2026-04-01&to=2026-06-30", "Q2 2026"),
+        ("last_year", "from=2025-07-01&to=2025-09-30", "Q3 2025"),
+    ):
+        said = get(owner, f"/measures/bookings/answer?{QUARTER}&compare={compare}")
+        assert said["compared"]["rows"] == get(owner, f"/measures/bookings/answer?{days}")["rows"]
+        assert said["compared_with"] == says
 
 
 def test_a_colleague_may_be_named(owner: Client, company: Path) -> None:

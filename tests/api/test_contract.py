@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
 from django.test import Client
 
-from onefunnel.api import door, limits
+from onefunnel.api import door, limits, standing
 from onefunnel.api.limits import Limiter
 from onefunnel.api.problems import KINDS
 from onefunnel.ledger.engine import DeadlineError
 from onefunnel.ledger.fold import fold
 from onefunnel.ledger.intake import Fact
+from onefunnel.who import listing
 from onefunnel.who.records import Cursor, Person
 from onefunnel.words import Role
 from tests.api.conftest import V1, AsRole, all_of, get
@@ -52,7 +53,7 @@ PROBLEMS = [
     ("GET", "/measures/bookings/answer?from=2026-02-02&to=2026-02-01", 422, "invalid"),
     ("GET", "/measures/bookings/answer?period=last_year&from=2026-01-01", 422, "invalid"),
     ("GET", "/measures/bookings/answer?as_of=soon", 422, "invalid"),
-    ("GET", "/measures/bookings/answer?compare=previous", 422, "invalid"),
+    ("GET", "/measures/bookings/answer?compare=last_period", 422, "invalid"),
     ("GET", "/measures/bookings/rows?limit=0", 422, "invalid"),
     ("GET", "/measures/bookings/rows?limit=1001", 422, "invalid"),
     ("GET", "/measures/bookings/rows?sort=nothing", 422, "invalid"),
@@ -218,3 +219,18 @@ def test_the_page_shows_every_operation_and_every_kind_of_problem(owner: Client,
 def test_only_addresses_of_the_api_are_dressed_as_problems(owner: Client, log: MemoryLog) -> None:
     assert owner.get("/nothing/here/").headers["Content-Type"].startswith("text/html")
     assert f"{V1}/" == door.PREFIX
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        (standing.PeopleAsked, listing.PEOPLE),
+        (standing.AccountsAsked, listing.ACCOUNTS),
+        (standing.OpportunitiesAsked, listing.DEALS),
+    ],
+)
+def test_a_list_is_sorted_and_filtered_by_address_as_on_the_screen(asked: Any, kind: listing.Kind) -> None:
+    sorts = asked.model_fields["sort"]
+    assert set(get_args(sorts.annotation)) == {sign + column for column in kind.sorts for sign in ("", "-")}
+    assert sorts.default == kind.first
+    assert set(kind.filters) <= set(asked.model_fields)

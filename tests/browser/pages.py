@@ -47,4 +47,5 @@ PAGES = [
     Page("/attribution/?period=last_12_months&stage=won&by=campaign&lookback=30", "Tried, not agreed"),
     Page("/imports/", "Nothing was imported yet"),
     Page("/imports/new/", "Bring files in"),
+    Page("/api/", "The same numbers, for programs"),
 ]
