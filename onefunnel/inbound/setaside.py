@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,8 +17,8 @@ from onefunnel.inbound.importing import NotPossible, find
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined
 from onefunnel.web.reply import reply
 from onefunnel.web.tables import Pages
-from onefunnel.who import audit
 from onefunnel.who.access import Action, needs
+from onefunnel.who.exporting import let_out
 
 A_PAGE = 50
 MEND_BYTES = 50 * 1024 * 1024
@@ -56,7 +57,9 @@ def download(request: HttpRequest, run_id: str, file_id: int) -> HttpResponseBas
     file = ImportFile.objects.filter(run=_run(run_id), pk=file_id).first()
     if file is None:
         raise Http404("There is no such file in this import.")
-    audit.note(request, "exported", f"import:{run_id}", {"list": "quarantine", "format": "csv"})
+    back = reverse("quarantine", args=[run_id])
+    if confirm := let_out(request, f"import:{run_id}", kind="csv", names_people=True, back=back):
+        return confirm
     headers = {"Content-Disposition": f'attachment; filename="quarantine-{file_id}.csv"'}
     return StreamingHttpResponse(quarantine.download(file), content_type="text/csv; charset=utf-8", headers=headers)
 

@@ -77,7 +77,7 @@ type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 def role_of(user: Visitor) -> Role | None:
     """The role of somebody who is logged in and active; None may do nothing."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_active:  # and nobody is, before they log in
         return None
     try:
         return Role(cast(User, user).membership.role)
@@ -100,8 +100,10 @@ def may(user: Visitor, action: Action) -> bool:
 
 def side_of(user: Visitor) -> Team | None:
     """The side for which this person signs the agreement, if they sign at all."""
+    if not may(user, Action.SIGN_AGREEMENT):
+        return None
     role = role_of(user)
-    return SIGNS_FOR.get(role) if role and may(user, Action.SIGN_AGREEMENT) else None
+    return next((side for signs, side in SIGNS_FOR.items() if signs is role), None)
 
 
 def needs[**P](action: Action) -> Callable[[View[P]], View[P]]:

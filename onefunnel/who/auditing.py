@@ -18,8 +18,9 @@ from django.views.decorators.http import require_GET
 
 from onefunnel.web.reply import as_csv, reply, wanted
 from onefunnel.web.tables import Pages
-from onefunnel.who import audit, reauth
+from onefunnel.who import audit
 from onefunnel.who.access import Action, needs
+from onefunnel.who.exporting import let_out
 from onefunnel.who.records import AuditEntry
 from onefunnel.words import ROLE_NAMES
 
@@ -54,9 +55,8 @@ def audit_log(request: HttpRequest) -> HttpResponseBase:
     asked = _asked(request)
     found = _found(asked)
     if wanted(request) == "csv":
-        if confirm := reauth.ask_again(request, within=reauth.TO_EXPORT, back=request.path):
+        if confirm := let_out(request, "audit", kind="csv", names_people=True, back=request.path):
             return confirm
-        audit.note(request, "exported", "audit", {"format": "csv"})
         return as_csv("audit", COLUMNS, _rows(found))
     page = Paginator(found, JSON_ROWS if wanted(request) == "json" else A_PAGE).get_page(request.GET.get("page"))
     total, size = page.paginator.count, page.paginator.per_page

@@ -71,6 +71,15 @@ def test_a_request_names_its_log_in_and_its_token(cast: dict[Role, User]) -> Non
     assert (audit.note(request, "log_in_failed").who, audit.note(AnonymousUser(), "exported").who) == ("", "")
 
 
+def test_entries_are_written_one_after_another_by_whoever_writes(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On SQLite one writer is the rule; on PostgreSQL it is this lock, taken before the last entry is read."""
+    seen: list[int] = []
+    monkeypatch.setattr(audit, "one_writer", lambda: seen.append(AuditEntry.objects.count()))
+    audit.note(None, "exported")
+    audit.note(None, "exported")
+    assert seen == [0, 1]
+
+
 def test_an_act_that_fails_leaves_no_entry(db: None) -> None:
     before = AuditEntry.objects.count()
     with transaction.atomic():

@@ -18,7 +18,7 @@ from onefunnel.inbound.records import Quarantined
 from onefunnel.who import audit
 from onefunnel.who.records import AuditEntry
 from onefunnel.words import Role
-from tests.cast import NOW, PASSWORD
+from tests.cast import NOW, PASSWORD, logged_in
 from tests.inbound.conftest import own_home
 from tests.who.objects import MAPPING, filled
 
@@ -100,14 +100,21 @@ def test_an_import_and_its_undoing(as_role: AsRole, told: Told, tmp_path: Path) 
 
 def test_quarantined_records_mended_dismissed_and_downloaded(as_role: AsRole, cast: dict[Role, User], told: Told) -> None:
     lena, owner = as_role(Role.MARKETING_LEAD), cast[Role.MARKETING_LEAD]
-    lena.post(filled("/imports/{run}/quarantine/{record}/dismissal/", owner))
+    lena.post(filled("/imports/{run}/quarantine/{record}/dismissal/", owner), {"why": "a test"})
     lena.get(filled("/imports/{run}/quarantine/file/{file}.csv", owner))
     assert told() == [("lena", "record_dismissed", "import:r1"), ("lena", "exported", "import:r1")]
-    assert quarantine.dismiss(list(Quarantined.objects.all()), now=NOW, by="lena") == 0
+    assert quarantine.dismiss(list(Quarantined.objects.all()), now=NOW, by="lena", why="again") == 0
     assert len(told()) == 2
     Quarantined.objects.update(status="open")
     lena.post(filled("/imports/{run}/quarantine/{record}/", owner), {"field-0": "GTX Pro"})
     assert ("lena", "record_mended", "import:r1") in told()
+
+
+def test_quarantined_records_leave_only_with_who_has_lately_said_who_they_are(cast: dict[Role, User], told: Told) -> None:
+    lena = logged_in(Client(), cast[Role.MARKETING_LEAD], secs_ago=3_700)
+    answer = lena.get(filled("/imports/{run}/quarantine/file/{file}.csv", cast[Role.MARKETING_LEAD]))
+    assert answer.headers["Location"] == "/account/again/?next=%2Fimports%2Fr1%2Fquarantine%2F"
+    assert told() == []
 
 
 def literal_acts() -> set[str]:

@@ -24,6 +24,7 @@ from onefunnel.web import figures, scopes
 from onefunnel.web.reply import as_csv, as_xlsx, reply, wanted
 from onefunnel.web.tables import Pages
 from onefunnel.who.access import Action, may, needs, refusal
+from onefunnel.who.exporting import let_out
 from onefunnel.who.names import names
 from onefunnel.words import FUNNEL, STAGE_NAMES, Stage
 
@@ -147,7 +148,10 @@ def _file(request: HttpRequest, found: Trial, name: str) -> HttpResponseBase:
     if not may(request.user, Action.EXPORT):
         raise PermissionDenied(refusal(request.user, Action.EXPORT))
     columns = ("stage", "way", "record", "record_key", "account", "owner", "entered_at")
-    rows = _rows(found, people=may(request.user, Action.SEE_PEOPLE))
+    people = may(request.user, Action.SEE_PEOPLE)
+    if confirm := let_out(request, f"trial:{name}", kind=wanted(request), names_people=people):
+        return confirm
+    rows = _rows(found, people=people)
     answer: HttpResponse | HttpResponseBase = (
         as_xlsx(name, columns, rows) if wanted(request) == "xlsx" else as_csv(name, columns, rows)
     )

@@ -23,8 +23,8 @@ from onefunnel.web import figures, scopes
 from onefunnel.web.reply import as_csv, as_xlsx, reply, wanted
 from onefunnel.web.scopes import Asked
 from onefunnel.web.tables import Pages, Table
-from onefunnel.who import audit, reauth
 from onefunnel.who.access import Action, may, needs, refusal
+from onefunnel.who.exporting import let_out
 
 JSON_ROWS = 1_000
 SHAPES = {"value": "one number", "series": "one number a month", "table": "a table"}
@@ -107,22 +107,13 @@ def _file(request: HttpRequest, one: Measure, asked: Asked, opened: str | None, 
     if not may(request.user, Action.EXPORT):
         raise PermissionDenied(refusal(request.user, Action.EXPORT))
     columns, rows = listing.exported(_engine(asked), one.name, asked.scope, user=request.user, opened=opened, sort=sort)
-    names_people = _names_people(request, columns)
-    if names_people and (confirm := reauth.ask_again(request, within=reauth.TO_EXPORT, back=_without_format(request))):
+    if confirm := let_out(request, f"measure:{one.name}", kind=kind, names_people=_names_people(request, columns)):
         return confirm
-    audit.note(request, "exported", f"measure:{one.name}", {"format": kind, "names_people": names_people})
     return (as_csv if kind == "csv" else as_xlsx)(one.name, columns, rows)
 
 
 def _names_people(request: HttpRequest, columns: Sequence[str]) -> bool:
     return bool({"person", "person_key"} & set(columns)) and may(request.user, Action.SEE_PEOPLE)
-
-
-def _without_format(request: HttpRequest) -> str:
-    """The page of the list whose file was asked for."""
-    kept = request.GET.copy()
-    kept.pop("format", None)
-    return f"{request.path}?{kept.urlencode()}" if kept else request.path
 
 
 def _asked(request: HttpRequest) -> Asked:
