@@ -19,6 +19,7 @@ VERBS = {
     "ask": "answer a measure by its name",
     "rows": "list the records that a measure counts",
     "mcp": "let an assistant ask measures",
+    "agreement": "read, draft, compare, try and sign the agreement",
     "attribute": "credit the channels of a file of paths by every model",
     "verify": "prove that nothing was lost or doubled",
     "backup": "write one file that holds everything",

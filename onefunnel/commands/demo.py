@@ -62,6 +62,7 @@ def _refuse(why: str, people: int, seed: int, as_json: bool) -> None:
 
 def _make(place: Home, wanted: Wanted, now: datetime) -> tuple[Filled, list[CastLogin]]:
     """Tell the log, open the doors, and let the screens and the ledger catch up, each with its progress."""
+    from onefunnel.demo.agreements import agree
     from onefunnel.demo.fill import fill, keys_of
     from onefunnel.demo.logins import open_doors
     from onefunnel.who.uptodate import bring_up_to_date
@@ -71,6 +72,7 @@ def _make(place: Home, wanted: Wanted, now: datetime) -> tuple[Filled, list[Cast
         filled = fill(place, wanted, now=now, progress=_shown(bar, task))
         bar.update(task, completed=wanted.people, said=f"{filled.facts:,} facts")
         cast = open_doors(keys=keys_of(place.secret), now=now)
+        agree(wanted, now=now)
         task = bar.add_task("Reading the log", total=None, said="")
         bring_up_to_date(now=datetime.now(UTC), progress=lambda done, end: bar.update(task, completed=done, total=end))
     return filled, cast

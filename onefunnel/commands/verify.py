@@ -23,7 +23,7 @@ def command(deep: bool, seal: str, as_json: bool) -> None:
 
     Received = stored + duplicate + quarantined, for each file of each import, by three countings: the reader's, the
     log's and the fold's. The log is checked by its digests, the ledger's files by their bytes and rows,
-    the audit log by its seals.
+    the audit log by its seals, the agreement's versions by their chain.
     """
     from onefunnel.inbound.verify import verify
     from onefunnel.store.upgrade import upgrade
@@ -47,6 +47,8 @@ def _text(proof: Proof) -> str:
         + (f", {proof.behind:,} entries behind it (`onefunnel refresh` folds them)." if proof.behind else "."),
     ]
     lines.append(f"The audit log holds {proof.audit_entries:,} entries; the last seal is {proof.audit_seal}.")
+    if proof.agreements:
+        lines.append(f"The agreement has {proof.agreements} signed version{'' if proof.agreements == 1 else 's'} in its chain.")
     lines += [f"WRONG: {finding.says}\n       {finding.mend}" for finding in proof.wrong]
     if not proof.wrong:
         how = "and equals a rebuild from the log" if proof.is_deep else "(`--deep` also compares it with a rebuild)"

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.conf import settings
 
+from onefunnel.agree.agreement import chain as agreed
+from onefunnel.agree.agreement import standing
 from onefunnel.inbound.records import ImportFile
 from onefunnel.inbound.uploads import Upload
 from onefunnel.ledger.fold import Progress
@@ -37,6 +39,7 @@ class Proof:
     is_deep: bool
     audit_entries: int
     audit_seal: str
+    agreements: int
     wrong: list[Finding]
 
     def as_json(self) -> dict[str, Any]:
@@ -44,8 +47,8 @@ class Proof:
 
 
 def verify(*, deep: bool = False, seal: str = "", progress: Progress | None = None) -> Proof:
-    """Compare files, log and ledger; with `deep`, also the ledger with one made anew from the log. Walk the audit log's chain,
-    which must still hold the entry with the `seal` that was noted earlier."""
+    """Compare files, log and ledger; with `deep`, also the ledger with one made anew from the log. Walk the chains of the
+    agreement and of the audit log, which must still hold the entry with the `seal` that was noted earlier."""
     ledger = settings.HOME.ledger
     found, wrong = proof.read_manifest(ledger)
     damaged = proof.check_files(ledger, found)
@@ -59,7 +62,8 @@ def verify(*, deep: bool = False, seal: str = "", progress: Progress | None = No
     chain = audit.check(noted=seal)
     if deep and not wrong:
         wrong += proof.check_rebuild(ledger, found, progress=progress)
-    wrong += chain.wrong
+    signed = standing.signed()
+    wrong += chain.wrong + agreed.check(signed)
     in_force = [file for file in files if file.run.taken_back_at is None]
     totals = _totals(found, {file.id for file in in_force}) if not damaged else Counter()
     return Proof(
@@ -76,6 +80,7 @@ def verify(*, deep: bool = False, seal: str = "", progress: Progress | None = No
         is_deep=deep,
         audit_entries=chain.count,
         audit_seal=chain.head,
+        agreements=len(signed),
         wrong=wrong,
     )
 

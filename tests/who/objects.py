@@ -93,7 +93,7 @@ def _version(owner: User) -> str:
         )
         for side in Team
     }
-    return str(signing.seal(draft, "note = 'signed'", both, now=NOW).number)
+    return str(signing.seal(draft, "note = 'signed'", both, now=NOW, told_at=NOW).number)
 
 
 def _session(owner: User) -> str:

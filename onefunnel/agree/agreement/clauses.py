@@ -65,6 +65,11 @@ class Change:
     def kind(self) -> str:
         return "added" if self.before is None else "removed" if self.after is None else "changed"
 
+    @property
+    def old_name(self) -> str:
+        """What the clause was called, where that differs."""
+        return self.before.name if self.before and self.after and self.before.name != self.after.name else ""
+
     def data(self) -> dict[str, object]:
         before, after = (list(one.says) if one else None for one in (self.before, self.after))
         return {"path": self.clause.path, "name": self.clause.name, "kind": self.kind, "before": before, "after": after}

@@ -9,8 +9,9 @@ from typing import Any
 
 from onefunnel.agree.agreement.plain import MODELS
 from onefunnel.agree.agreement.wording import Problem
-from onefunnel.agree.agreement.wording.parts import BY_HOURS, BY_LEAST, REPEATS, WEEKDAYS
+from onefunnel.agree.agreement.wording.parts import BY_HOURS, BY_LEAST, WEEKDAYS
 from onefunnel.agree.agreement.wording.problems import Path, named
+from onefunnel.ledger.definitions import REPEATS
 from onefunnel.ledger.measure import measures
 from onefunnel.words import STAGE_NAMES, Stage, Team
 
@@ -60,6 +61,11 @@ class Group:
     @property
     def wrong(self) -> int:
         return sum(len(field.problems) for field in self.fields)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a condition is agreed here."""
+        return any(field.kind.sort == "area" and field.value for field in self.fields)
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,7 @@ ATTRIBUTION = (
     Kind("repeats", "Repeats", "Whether repeats of one click count", "select", REPEATS),
     Kind("half_life_days", "Half-life (days)", "For models whose credit decays", "number"),
     Kind("non_direct", "Direct gives way", "A direct visit gives its credit to the touch before it", "flag"),
+    Kind("sales_answers", "Sales's answers count", "Whether sales's answers to a lead are touches of their own", "flag"),
 )
 
 

@@ -51,7 +51,7 @@ def question(clause: clauses.Clause) -> str:
     if stage in (Stage.WON, Stage.LOST):
         return f"When is a deal {name.lower() if name == STAGE_NAMES[stage] else name}?"
     if stage in (Stage.RECYCLED, Stage.DISQUALIFIED):
-        return f"When is a lead {name.lower() if name == STAGE_NAMES[stage] else name}?"
+        return f"When is a lead {name.lower()}?" if name == STAGE_NAMES[stage] else f"When is a lead in {name}?"
     return f"What is {a(name)} {name if name.isupper() or name != STAGE_NAMES[stage] else name.lower()}?"
 
 

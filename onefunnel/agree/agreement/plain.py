@@ -37,6 +37,7 @@ USUAL = {
     Stage.RECYCLED: "A lead that went back to nurture, with a reason.",
     Stage.DISQUALIFIED: "A lead that is out, with a reason.",
 }
+ACRONYMS = {"mql": "MQL", "sal": "SAL", "sql": "SQL", "crm": "CRM"}
 MODELS = {
     "first_touch": "all credit to the first touch",
     "last_touch": "all credit to the last touch", "linear": "equal credit to every touch",
@@ -72,9 +73,9 @@ def sla(sla: Sla, what: str) -> tuple[str, ...]:
         "first_response": f"A person from sales tries to reach each {what} within {limit}.",
         "touches": f"Sales tries to reach each {what} at least {sla.least or 1} times within {limit}.",
         "verdict": f"Sales accepts, rejects or recycles each {what} with a reason within {limit}.",
-        "volume": f"Marketing brings at least {sla.least or 0:,} {what}s a quarter.",
-        "quality": f"Sales accepts at least {sla.least or 0} % of the {what}s it is handed.",
-        "completeness": f"At least {sla.least or 0} % of the {what}s come with all that sales needs to call.",
+        "volume": f"Marketing brings at least {sla.least or 0:,} {what} a quarter.",
+        "quality": f"Sales accepts at least {sla.least or 0} % of the {what} it is handed.",
+        "completeness": f"At least {sla.least or 0} % of the {what} come with all that sales needs to call.",
         "campaign_on_time": f"At least {sla.least or 0} % of the campaigns start on the day that was planned.",
     }.get(sla.kind, sla.kind)
     return (says,) if sla.where is None else (says, f"It holds for each {what} {conditions.condition(sla.where)}.")
@@ -116,10 +117,11 @@ def _days_of(first: int, last: int) -> str:
 
 def attribution(found: AttributionChoice) -> tuple[str, ...]:
     return (
-        f"We share credit by {label(found.model).lower()}: {MODELS.get(found.model, found.model)}.",
+        f"The agreed model is {label(found.model).lower()}: {MODELS.get(found.model, found.model)}.",
         f"Touches of the {days(found.lookback_days)} before count, {REPEATS.get(found.repeats, found.repeats)}"
         + (", and direct visits give way to the touch before them." if found.non_direct else ", direct visits like any other."),
-        f"Where credit decays, it halves every {days(found.half_life_days)}.",
+        f"Where credit decays, it halves every {days(found.half_life_days)}."
+        + (" Sales's answers to a lead count as touches too." if found.sales_answers else ""),
     )
 
 
@@ -135,7 +137,7 @@ def days(number: int) -> str:
 
 
 def label(name: str) -> str:
-    text = name.replace("_", " ")
+    text = " ".join(ACRONYMS.get(word, word) for word in name.split("_"))
     return text[:1].upper() + text[1:]
 
 

@@ -26,6 +26,7 @@ TEAMS = {
 AIMED = ("bookings", "new_leads", "mql_accepted", "win_rate")
 USUAL_HOURS = (1, 2, 4, 8, 24, 48, 72)
 FEWEST = 20  # leads below which a share says little
+DEADLINE_SECS = 120.0
 NOTE = "A first draft, proposed from what the ledger holds. Every comment says what it rests on; change whatever is not yours."
 
 THRESHOLDS = (
@@ -70,7 +71,7 @@ class Proposer:
         return Proposal(found, self._why, self._today)
 
     def _ask(self, name: str, period: Period) -> Answer:
-        return answer(self._engine, measure(name), Scope(period))
+        return answer(self._engine, measure(name), Scope(period), deadline_secs=DEADLINE_SECS)
 
     def _newest(self) -> date | None:
         days = [row["last_at"].date() for row in self._ask("ledger_contents", EVER).dicts() if hasattr(row["last_at"], "date")]

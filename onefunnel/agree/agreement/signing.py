@@ -46,10 +46,11 @@ def obstacles(draft: Draft, side: Team, user: User, *, now: datetime) -> list[st
     return found + _wrong_dates(terms.definitions, terms.in_force_on, now)
 
 
-def sign(draft: Draft, *, side: Team, by: User, comment: str, now: datetime) -> Signature:
+def sign(draft: Draft, *, side: Team, by: User, comment: str, now: datetime, told_at: datetime | None = None) -> Signature:
     """This side stands by the text as it is. With both, it becomes the next version and the ledger is told.
 
-    Raises NotPossible with every reason why not.
+    `told_at` is when the ledger hears of it, where that is not now: a history that is told later. Raises NotPossible with
+    every reason why not.
     """
     with transaction.atomic():
         held = Draft.objects.select_for_update().get(pk=draft.pk)
@@ -66,11 +67,11 @@ def sign(draft: Draft, *, side: Team, by: User, comment: str, now: datetime) -> 
         audit.note(by, "signed", f"draft:{held.pk}", {"side": side.value})
         both = signatures(held)
         if len(both) == len(Team):
-            seal(held, text, both, now=now)
+            seal(held, text, both, now=now, told_at=told_at or now)
     return made
 
 
-def seal(draft: Draft, text: str, both: dict[Team, Signature], *, now: datetime) -> Agreement:
+def seal(draft: Draft, text: str, both: dict[Team, Signature], *, now: datetime, told_at: datetime) -> Agreement:
     """The next version, its link in the chain, and the fact that the ledger computes by: all or nothing."""
     before = standing.latest()
     number, previous = (before.number + 1, before.digest) if before else (1, "")
@@ -85,8 +86,8 @@ def seal(draft: Draft, text: str, both: dict[Team, Signature], *, now: datetime)
         signed_at=now, in_force_on=day, in_force_at=standing.begins_at(day, zone, signed_at=now),
         previous_digest=previous, digest=digest,
     )  # fmt: skip
-    tell([fact_of(made)], source=SOURCE, now=now)
-    queue.add(tasks.refresh, now=now, key="refresh")
+    tell([fact_of(made)], source=SOURCE, now=told_at)
+    queue.add(tasks.refresh, now=told_at, key="refresh")
     return made
 
 

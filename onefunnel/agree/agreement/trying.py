@@ -16,6 +16,7 @@ from onefunnel.agree.agreement import clauses
 from onefunnel.agree.agreement.editor import find
 from onefunnel.agree.agreement.naming import of_draft
 from onefunnel.agree.agreement.page import TRAIL
+from onefunnel.agree.agreement.plain import label
 from onefunnel.agree.agreement.trial import Entry, Figure, Line, Trial, attempt, selected, sentence
 from onefunnel.agree.measures.listing import page_of
 from onefunnel.ledger.answer import plain
@@ -124,7 +125,7 @@ def _figure(one: Figure) -> dict[str, str]:
         return figures.short(found.value, found.unit, found.currency)
 
     return {
-        "name": one.before.word, "question": one.before.question, "before": text(one.before), "after": text(one.after),
+        "name": label(one.name), "question": one.before.question, "before": text(one.before), "after": text(one.after),
         "definition": reverse("definition", args=[one.name]),
     }  # fmt: skip
 

@@ -7,7 +7,8 @@
 -- adds: sum amount
 -- opens: bar
 -- sorts: happened_at desc
--- note: Only deals expected to close by the period's last day count, overdue ones too. The won bar is what was booked.
+-- note: Only deals expected to close by the period's last day count, overdue ones too. The won bar is what was booked;
+--   the whole list adds up to what is still open and due.
 with
 bars as (
     select * from (values

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from onefunnel.agree.agreement.wording.problems import Path, meant
 from onefunnel.agree.agreement.wording.taking import Taker
-from onefunnel.ledger.definitions import AttributionChoice, Clock, Points, Sla, StageRule, Target, WorkingTime
+from onefunnel.ledger.definitions import REPEATS, AttributionChoice, Clock, Points, Sla, StageRule, Target, WorkingTime
 from onefunnel.ledger.measure import Measure, measures
 from onefunnel.words import MILLI_CENTS, STAGE_NAMES, Stage, Team
 
@@ -27,7 +28,6 @@ MODELS = (
     "position_based",
     "w_shaped", "full_path", "markov", "shapley",
 )  # fmt: skip
-REPEATS = ("count", "collapse", "distinct")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)\s*(?:-|–|to)\s*([01]\d|2[0-4]):([0-5]\d)$")
 QUARTER = re.compile(r"^(\d{4})-(?:Q([1-4])|(0[1-9]|1[0-2]))$")
@@ -175,13 +175,14 @@ def _hours(taker: Taker, path: Path, table: Table) -> dict[int, tuple[str, str]]
 
 def attribution(taker: Taker, told: Table) -> AttributionChoice:
     table, path, usual = taker.table((), told, "attribution"), ("attribution",), AttributionChoice()
-    taker.only(path, table, ("model", "lookback_days", "repeats", "half_life_days", "non_direct"))
+    taker.only(path, table, [one.name for one in fields(AttributionChoice)])
     return AttributionChoice(
         model=taker.choice(path, table, "model", MODELS, usual.model),
         lookback_days=taker.number(path, table, "lookback_days", usual.lookback_days, least=1, most=3_650) or 1,
         repeats=taker.choice(path, table, "repeats", REPEATS, usual.repeats),
         half_life_days=taker.number(path, table, "half_life_days", usual.half_life_days, least=1, most=3_650) or 1,
         non_direct=taker.flag(path, table, "non_direct", default=usual.non_direct),
+        sales_answers=taker.flag(path, table, "sales_answers", default=usual.sales_answers),
     )
 
 
