@@ -11,9 +11,16 @@
 with
 placed as (
     select
-        *,
-        case when counts_closed_at < $ends_at and counts_closed_at <= $as_of then status else 'open' end as standing
-    from deals
+        d.*,
+        case
+            when d.counts_closed_at < $ends_at and d.counts_closed_at <= $as_of then d.status
+            when u.opportunity is null then 'open'
+            else 'early'
+        end as standing
+    from deals as d
+    left join uncounted_deals as u
+        on u.opportunity = d.opportunity and u.from_at < $ends_at and u.from_at <= $as_of
+        and not (u.until_at < $ends_at and u.until_at <= $as_of)
 ),
 rows as (
     select
@@ -22,7 +29,7 @@ rows as (
     from placed
     where (
             (standing = 'open' and counts_created_at < $ends_at and counts_created_at <= $as_of)
-            or (standing <> 'open' and counts_closed_at >= $begins_at)
+            or (standing not in ('open', 'early') and counts_closed_at >= $begins_at)
         )
         and ($segment is null or segment = $segment)
         and ($industry is null or industry = $industry)
