@@ -18,6 +18,7 @@ from onefunnel.inbound.reader.text import UnknownEncoding
 from onefunnel.inbound.records import ImportFile, ImportRun
 from onefunnel.inbound.rules import Rules, compile_rules
 from onefunnel.inbound.uploads import Upload
+from onefunnel.who.apart import kept_apart
 
 
 @dataclass
@@ -109,12 +110,18 @@ def open_by(file: Beside, mapping: Mapping, beside: Sequence[Beside]) -> Opened:
         joins = joins_of(rule, table.header, beside)
         _refuse_absent(rule, joins, mapping)
         header = (*table.header, *(name for join in joins for name in join.header))
-        rules = compile_rules(rule, header, source=mapping.source, secret=settings.HOME.secret, optional=mapping.optional)
+        rules = compile_rules(
+            rule, header, source=mapping.source, secret=settings.HOME.secret, optional=mapping.optional, apart=_apart(rule)
+        )
     except (MappingError, BadWorkbook, UnknownEncoding) as error:
         table.__exit__(None, None, None)
         raise error if isinstance(error, MappingError) else MappingError([Problem(file.name, "", "with", str(error))]) from error
     asked = None if rule.facts else Asked(rule, table.header, mapping.files, beside)
     return Opened(table, rules, "", header, asked, rule.lookup, joins)
+
+
+def _apart(rule: FileRule) -> frozenset[str]:
+    return kept_apart() if any(fact.table == "merges" for fact in rule.facts) else frozenset()
 
 
 def _refuse_absent(rule: FileRule, joins: Sequence[Joined], mapping: Mapping) -> None:

@@ -103,10 +103,11 @@ def dry_run(folder: Path, mapping: Mapping) -> list[Trial]:
     """Every file of a folder read to its end, with the answers that go along, and nothing stored."""
     mapping, _ = carrying.with_answers(mapping)
     found = look(folder, mapping)
-    return [_trial(file, mapping, beside_of(found)) for file in found]
+    return [try_out(file, mapping, beside_of(found)) for file in found]
 
 
-def _trial(found: Found, mapping: Mapping, beside: Sequence[Beside]) -> Trial:
+def try_out(found: Found, mapping: Mapping, beside: Sequence[Beside]) -> Trial:
+    """One file read to its end, and nothing stored."""
     name = f"{found.name}/{found.sheet}" if found.sheet else found.name
     if found.rule is None or found.flaw:
         return Trial(name, False, 0, 0, {}, {}, [found.flaw or "nothing in the mapping takes this file"])

@@ -17,6 +17,14 @@ def set_top(text: str, key: str, literal: str) -> str:
     return "\n".join([*_set(lines[:end], key, literal), *lines[end:]])
 
 
+def set_full(text: str, file: str, sheet: str, *, is_full: bool) -> str:
+    """Whether a file names every record there is."""
+    lines = text.split("\n")
+    begin, end = block(lines, file, sheet)
+    facts = next((i for i in range(begin, end) if lines[i].strip() == "[[file.facts]]"), end)
+    return "\n".join([*lines[:begin], *_set(lines[begin:facts], "full", "true" if is_full else ""), *lines[facts:]])
+
+
 def set_style(text: str, file: str, sheet: str, key: str, value: str) -> str:
     """How a file spells its dates, numbers or currency; an empty value takes the line away."""
     lines = text.split("\n")
@@ -25,12 +33,12 @@ def set_style(text: str, file: str, sheet: str, key: str, value: str) -> str:
     return "\n".join([*lines[:begin], *_set(lines[begin:facts], key, quoted(value) if value else ""), *lines[facts:]])
 
 
-def set_column(text: str, file: str, sheet: str, target: str, column: str) -> str:
-    """Which column of the file feeds `target` of its first fact; an empty column takes the line away."""
+def set_column(text: str, file: str, sheet: str, target: str, column: str, *, fact: int = 0) -> str:
+    """Which column of the file feeds `target` of one of its facts; an empty column takes the line away."""
     lines = text.split("\n")
     begin, end = block(lines, file, sheet)
     marks = [i for i in range(begin, end) if lines[i].strip() == "[[file.facts]]"]
-    first, last = marks[0] if marks else end, marks[1] if len(marks) > 1 else end
+    first, last = marks[fact] if len(marks) > fact else end, marks[fact + 1] if len(marks) > fact + 1 else end
     return "\n".join([*lines[:first], *_set(lines[first:last], target, quoted(column) if column else ""), *lines[last:]])
 
 

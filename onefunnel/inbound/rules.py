@@ -36,10 +36,12 @@ class Rules:
     missing: tuple[str, ...]
 
 
-def compile_rules(rule: FileRule, header: Sequence[str], *, source: str, secret: bytes, optional: bool) -> Rules:
+def compile_rules(
+    rule: FileRule, header: Sequence[str], *, source: str, secret: bytes, optional: bool, apart: frozenset[str] = frozenset()
+) -> Rules:
     """Rules for one header, or `MappingError` where a column that the mapping needs is not there."""
     maker = Maker(rule, tuple(header), Keys(secret, source, rule.styles.ids))
-    tellers = [_fact(fact, rule, maker) for fact in rule.facts]
+    tellers = [_fact(fact, rule, maker, apart) for fact in rule.facts]
     ignores = maker.condition(rule.ignore) if rule.ignore else None
     if maker.lacking and not optional:
         raise MappingError([_lacking(rule, table, key, column, header) for table, key, column in maker.lacking])
@@ -110,10 +112,12 @@ def _extra(header: Sequence[str], aside: Sequence[str]) -> Callable[[Row], str] 
     return extra
 
 
-def _fact(fact: FactRule, rule: FileRule, maker: Maker) -> tuple[Callable[[Row, int], list[Fact]], int] | None:
+def _fact(
+    fact: FactRule, rule: FileRule, maker: Maker, apart: frozenset[str]
+) -> tuple[Callable[[Row, int], list[Fact]], int] | None:
     """A teller of one fact rule with its rank as a keeper of further columns (0: it cannot); none where the file lacks its id."""
     table = TABLES[fact.table]
-    one = _merge(fact, maker) if fact.table == "merges" and not fact.id.columns else _one(fact, rule, maker)
+    one = _merge(fact, maker, apart) if fact.table == "merges" and not fact.id.columns else _one(fact, rule, maker)
     if one is None:
         return None
     when = maker.condition(fact.when) if fact.when else None
@@ -206,8 +210,8 @@ def _fill(values: dict[str, Value], columns: list[cells.Column], row: Row) -> No
         raise Refused(column, str(error)) from error
 
 
-def _merge(fact: FactRule, maker: Maker) -> Callable[[Row, int], Fact | None] | None:
-    """Two ids of one table are the same: the key of the merge comes from both."""
+def _merge(fact: FactRule, maker: Maker, apart: frozenset[str]) -> Callable[[Row, int], Fact | None] | None:
+    """Two ids of one table are the same: the key of the merge comes from both. Those in `apart` somebody has undone."""
     maker.table = fact.table
     kind = fact.columns["kind"].const or "people"
     from_id, into_id = (maker.text(k, fact.columns[k]) for k in ("from_key", "into_key"))
@@ -223,7 +227,7 @@ def _merge(fact: FactRule, maker: Maker) -> Callable[[Row, int], Fact | None] | 
         if not gone or not stays or gone == stays:
             return None
         values: dict[str, Value] = {"merge": merge_key(f"{kind}:{gone}:{stays}")}
-        if fact.delete or (deleted is not None and deleted(row)):
+        if fact.delete or values["merge"] in apart or (deleted is not None and deleted(row)):
             return Fact("merges", values, number, True)
         values |= {"from_key": key_of(gone), "into_key": key_of(stays)}
         _fill(values, rest, row)

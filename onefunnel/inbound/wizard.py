@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from onefunnel.inbound import drafting, drafts, guard, starting, tasks
+from onefunnel.inbound import drafting, drafts, guard, redrafting, starting, tasks
 from onefunnel.inbound.importing import NotPossible
 from onefunnel.inbound.loading import built_in
 from onefunnel.inbound.mapping import MappingError
@@ -103,7 +103,7 @@ def _changed(found: drafts.Draft, request: HttpRequest) -> str:
     text = request.POST.get("text")
     if text is not None:
         return text.replace("\r\n", "\n")
-    return drafting.changed(found, request.POST)
+    return redrafting.changed(found, request.POST)
 
 
 def _mine(request: HttpRequest, draft_id: str) -> drafts.Draft:
@@ -140,6 +140,8 @@ def _context(found: drafts.Draft, files: list[drafting.FileForm], problems: list
         "reason": "Look over what each column becomes. Columns without a choice are kept with their record as they are.",
         "files": files,
         "problems": problems,
+        "troubled": [file for file in files if file.troubles],
+        "looked_at": drafting.LOOKED_AT,
         "asked": found.asked,
         "passed_over": found.passed_over,
         "source": mapping.source if mapping else "",

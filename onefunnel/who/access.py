@@ -31,6 +31,7 @@ class Action(StrEnum):
     IMPORT = "import"
     MEND_QUARANTINE = "mend_quarantine"
     TAKE_BACK = "take_back"
+    UNMERGE = "unmerge"
     COMMENT = "comment"
     DRAFT_AGREEMENT = "draft_agreement"
     SIGN_AGREEMENT = "sign_agreement"
@@ -48,6 +49,7 @@ SAYS = {
     Action.IMPORT: "import files",
     Action.MEND_QUARANTINE: "see and mend quarantined records",
     Action.TAKE_BACK: "take an import back",
+    Action.UNMERGE: "undo merges",
     Action.COMMENT: "comment on numbers",
     Action.DRAFT_AGREEMENT: "draft the agreement",
     Action.SIGN_AGREEMENT: "sign the agreement",
@@ -59,7 +61,7 @@ SAYS = {
 _see = {Action.SEE_NUMBERS, Action.SEE_RECORDS}
 _sell = _see | {Action.SEE_PEOPLE, Action.COMMENT}
 _agree = {Action.DRAFT_AGREEMENT, Action.SIGN_AGREEMENT}
-_lead = _sell | _agree | {Action.EXPORT, Action.SEE_IMPORTS, Action.IMPORT, Action.MEND_QUARANTINE}
+_lead = _sell | _agree | {Action.EXPORT, Action.SEE_IMPORTS, Action.IMPORT, Action.MEND_QUARANTINE, Action.UNMERGE}
 MAY: dict[Role, frozenset[Action]] = {
     Role.FUNNEL_OWNER: frozenset(Action) - {Action.SIGN_AGREEMENT},  # the teams sign, each by its own lead
     Role.MARKETING_LEAD: frozenset(_lead),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from onefunnel.web.reply import reply
-from onefunnel.who import columns, listing, shown
+from onefunnel.who import columns, listing, merges, shown
 from onefunnel.who.access import Action, hides, may
 from onefunnel.who.listing import Listed
 from onefunnel.who.names import names
@@ -67,7 +67,10 @@ def _page(request: HttpRequest, found: Listed, place: str, path: str, reason: st
         "reason": reason,
         "lines": shown.lines(found, people=people),
         "extra": sorted(shown.beside(found).items()) if people else [],
-        "merged": sorted(merged.items()),
+        "merges": merges.into(_all(type(found), found.key)) if people else [],
+        "merged": [] if people else sorted(merged.items()),
+        "apart": merges.undone(_all(type(found), found.key)) if people else [],
+        "may_unmerge": may(request.user, Action.UNMERGE),
         "may_see_imports": may(request.user, Action.SEE_IMPORTS),
         "trail": [(place, path), (name, "")],
         **more,

@@ -172,6 +172,23 @@ class Merge(Told):
         db_table = "who_merge"
 
 
+class KeptApart(models.Model):
+    """A merge that somebody undid: the source may say again that the two are one, and they stay two until this is taken back."""
+
+    merge = models.CharField(primary_key=True, max_length=24)
+    kind = models.TextField()
+    from_key = models.CharField(max_length=24, db_index=True)
+    into_key = models.CharField(max_length=24, db_index=True)
+    source = models.TextField()
+    reason = models.TextField(default="")
+    merged_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField()
+    undone_by = models.CharField(max_length=200, default="")
+
+    class Meta:
+        db_table = "who_kept_apart"
+
+
 class Cursor(models.Model):
     """How far the log is read. `position` below `reached` means that it is being read again after a takeback or giveback."""
 

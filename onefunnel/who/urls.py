@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onefunnel.who import auditing, details, lists, me, mytokens, secondstep, signin, users
+from onefunnel.who import auditing, details, lists, me, merges, mytokens, secondstep, signin, users
 
 urlpatterns = [
     path("account/", me.me, name="me"),
@@ -32,6 +32,8 @@ urlpatterns = [
     path("accounts/<slug:key>/", details.account, name="account"),
     path("deals/", lists.deals, name="deals"),
     path("deals/<slug:key>/", details.deal, name="deal"),
+    path("merges/<slug:key>/undoing/", merges.undoing, name="merge_undoing"),
+    path("merges/<slug:key>/redoing/", merges.redoing, name="merge_redoing"),
     path("users/", users.users, name="users"),
     path("users/new/", users.new, name="user_new"),
     path("users/<int:user_id>/", users.user, name="user"),

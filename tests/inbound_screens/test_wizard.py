@@ -183,3 +183,36 @@ def test_too_much_is_stopped_while_it_arrives(lena: Client, monkeypatch: pytest.
     monkeypatch.setattr("onefunnel.web.uploads.ROUND_THEM", 10_000)
     answer = lena.post("/imports/new/", {"files": [SimpleUploadedFile("deals.csv", DEALS.encode())], "mapping": ""})
     assert answer.status_code == 413
+
+
+def test_every_fact_of_a_file_can_be_changed_by_the_form(lena: Client) -> None:
+    address = bring(lena, opportunities=DEALS)
+    page = lena.get(address).content.decode()
+    assert "It also tells stage_moves" in page
+    lena.post(address, {"fact-0-1-reason": "deal_name"})
+    text = str(seen(lena, address)["mapping"])
+    assert text.split("[[file.facts]]")[2].count('reason = "deal_name"') == 1
+    lena.post(address, {"fact-0-1-reason": ""})
+    assert "reason" not in str(seen(lena, address)["mapping"])
+
+
+def test_a_full_file_says_what_would_go_before_it_lands(lena: Client) -> None:
+    address = bring(lena, accounts=ACCOUNTS)
+    lena.post(address, {"listed-0": "1", "full-0": "1", "base_currency": "EUR", "source": "crm"})
+    assert "full = true" in str(seen(lena, address)["mapping"])
+    lena.post(f"{address}landing/")
+    land.call(*Job.objects.get(finished_at=None).args)
+    again = bring(lena, accounts="account,sector,revenue\nHalden Foods,food,1200.50\n")
+    lena.post(again, {"listed-0": "1", "full-0": "1", "base_currency": "EUR", "source": "crm"})
+    assert (
+        "1 of 2 rows that earlier exports of it had told are no longer in it and would be deleted."
+        in lena.get(again).content.decode()
+    )
+
+
+def test_what_would_be_set_aside_is_said_for_all_files_at_once(lena: Client) -> None:
+    address = bring(lena, accounts=ACCOUNTS, opportunities=DEALS)
+    lena.post(address, {"dates-1": "YYYY-MM-DD"})
+    page = lena.get(address).content.decode()
+    assert "What would be set aside" in page
+    assert "opportunities.csv</a>: 2 ×" in page

@@ -143,6 +143,8 @@ WAYS = (
     # who
     see("/people/", needs=Action.SEE_PEOPLE),
     see("/people/{person}/", hides=Action.SEE_PEOPLE),
+    do("/merges/{merge}/undoing/", needs=Action.UNMERGE),
+    do("/merges/{apart}/redoing/", needs=Action.UNMERGE),
     see("/accounts/", needs=Action.SEE_RECORDS),
     see("/accounts/{account}/", hides=Action.SEE_RECORDS),
     see("/deals/", needs=Action.SEE_RECORDS),

@@ -15,7 +15,7 @@ from onefunnel.agree.agreement.records import Signature
 from onefunnel.inbound import drafts
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined, Question
 from onefunnel.who.logins import add_user
-from onefunnel.who.records import Account, ApiToken, Opportunity, Person
+from onefunnel.who.records import Account, ApiToken, KeptApart, Merge, Opportunity, Person
 from onefunnel.words import Role, Team
 from tests.cast import NOW, PASSWORD
 
@@ -75,6 +75,16 @@ def _told(record: type[Person | Account | Opportunity], key: str) -> Callable[[U
     return lambda owner: str(record._default_manager.create(key=key, entry=1, told_at=NOW, name="Halden").pk)
 
 
+def _merge(owner: User) -> str:
+    about = {"entry": 1, "told_at": NOW, "kind": "people", "from_key": "p2", "into_key": "p1"}
+    return str(Merge.objects.get_or_create(key="g1", defaults=about)[0].pk)
+
+
+def _apart(owner: User) -> str:
+    about = {"kind": "people", "from_key": "p2", "into_key": "p1", "source": "pilot", "undone_at": NOW}
+    return str(KeptApart.objects.get_or_create(merge="g2", defaults=about)[0].pk)
+
+
 def _token(owner: User) -> str:
     about = {"name": "the wallboard", "made_at": NOW, "expires_at": NOW + timedelta(days=900)}
     return ApiToken.objects.create(user=owner, prefix="of_matrix00", digest="d", **about).prefix
@@ -101,6 +111,8 @@ def _session(owner: User) -> str:
 
 
 OBJECTS: dict[str, Callable[[User], str]] = {
+    "merge": _merge,
+    "apart": _apart,
     "measure": lambda owner: "bookings",
     "person": _told(Person, "p0"),
     "account": _told(Account, "a0"),
