@@ -44,6 +44,6 @@ steps as (
 )
 select
     *,
-    row_number() over (partition by journey order by touched_at nulls last, touch nulls last) as place,
+    count(*) over (partition by journey order by touched_at nulls last, touch nulls last) as place,
     count(*) over (partition by journey) as places
 from steps

@@ -5,6 +5,7 @@ with
 passed as (
     select
         *,
+        cast(1000000000 as bigint) as whole,
         case when lead_place is null then 0 else 1 end as has_lead,
         case when deal_place is null then 0 else 1 end as has_deal,
         case when place >= lead_place then 1 else 0 end as past_lead,
@@ -32,22 +33,22 @@ free as (
 select
     journey, stage, account, ends_at, is_converted, channel, touch, person, campaign, content, touched_at, place, places,
     coalesce(place = lead_place, false) as made_lead,
-    1000000000 as first_touch,
-    1000000000 * past_last as last_touch,
-    of_idiv(1000000000 * place, places) as linear,
-    of_idiv(1000000000 * ((400 + 400 * past_lead) * u_each + 200 * u_past), (400 + 400 * has_lead) * u_each + 200 * u_free)
+    whole as first_touch,
+    whole * past_last as last_touch,
+    of_idiv(whole * place, places) as linear,
+    of_idiv(whole * ((400 + 400 * past_lead) * u_each + 200 * u_past), (400 + 400 * has_lead) * u_each + 200 * u_free)
         as u_shaped_hubspot,
-    of_idiv(1000000000 * (1 + past_lead), 1 + has_lead) as u_shaped_marketo,
-    of_idiv(1000000000 * ((400 + 400 * past_last) * p_each + 200 * p_past), 800 * p_each + 200 * p_free) as position_based,
+    of_idiv(whole * (1 + past_lead), 1 + has_lead) as u_shaped_marketo,
+    of_idiv(whole * ((400 + 400 * past_last) * p_each + 200 * p_past), 800 * p_each + 200 * p_free) as position_based,
     of_idiv(
-        1000000000 * (300 * (1 + past_lead + past_deal) * w_each + 100 * w_past),
+        whole * (300 * (1 + past_lead + past_deal) * w_each + 100 * w_past),
         300 * (1 + has_lead + has_deal) * w_each + 100 * w_free
     ) as w_shaped,
     of_idiv(
-        1000000000 * (225 * (1 + past_lead + past_deal + past_last) * f_each + 100 * f_past),
+        whole * (225 * (1 + past_lead + past_deal + past_last) * f_each + 100 * f_past),
         225 * (2 + has_lead + has_deal) * f_each + 100 * f_free
     ) as full_path,
     case
-        when place = places then 1000000000 else cast(floor(1000000000 * of_div(decay_so_far, decay_whole)) as bigint)
+        when place = places then whole else cast(floor(whole * of_div(decay_so_far, decay_whole)) as bigint)
     end as time_decay
 from free
