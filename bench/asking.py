@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench.machine import median_ms
+from bench.machine import cost
 from onefunnel.ledger import manifest
 from onefunnel.ledger.answer import answer
 from onefunnel.ledger.binding import files_sql
@@ -22,20 +22,29 @@ DEADLINE_SECS = 300.0
 
 
 def ask_all(ledger: Path, quarter: tuple[date, date]) -> list[dict[str, object]]:
-    """A row for each measure: milliseconds for the quarter, for all time, of the bare scan, and their ratio."""
+    """A row for each measure: milliseconds for the quarter, for all time and of the bare scan, and the ratio of the last two."""
     duck, bare, rows = Duck(ledger), duckdb.connect(), []
     bare.execute("set enable_progress_bar = false")
-    scopes = {"quarter_ms": Scope(period=Period(*quarter)), "ever_ms": Scope()}
     for name, measure in sorted(measures().items()):
-        taken = {
-            word: median_ms(lambda m=measure, s=scope: answer(duck, m, s, deadline_secs=DEADLINE_SECS))  # type: ignore[misc]
-            for word, scope in scopes.items()
-        }
-        scans = scan_sql(measure, ledger)
-        taken["scan_ms"] = median_ms(lambda texts=scans: [bare.execute(text).fetchall() for text in texts])  # type: ignore[misc]
-        rows.append({"measure": name, **taken, "ratio": round(taken["ever_ms"] / max(taken["scan_ms"], 0.01), 1)})
+        quarterly, ever = (_cost(duck, measure, scope) for scope in (Scope(period=Period(*quarter)), Scope()))
+        texts = scan_sql(measure, ledger)
+        scan = cost(lambda _, texts=texts: [bare.execute(text).fetchall() for text in texts])  # type: ignore[misc]
+        rows.append(
+            {
+                "measure": name,
+                "quarter_cpu_ms": quarterly["cpu_ms"],
+                "quarter_wall_ms": quarterly["wall_ms"],
+                "ever_cpu_ms": ever["cpu_ms"],
+                "scan_cpu_ms": scan["cpu_ms"],
+                "ratio": round(ever["cpu_ms"] / max(scan["cpu_ms"], 0.01), 1),
+            }
+        )
     duck.close()
     return rows
+
+
+def _cost(duck: Duck, measure: Measure, scope: Scope) -> dict[str, float]:
+    return cost(lambda _: answer(duck, measure, scope, deadline_secs=DEADLINE_SECS))
 
 
 def scan_sql(measure: Measure, ledger: Path) -> list[str]:

@@ -42,12 +42,14 @@ def ran(words: Sequence[str | Path], around: Mapping[str, str]) -> tuple[float, 
     return time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def median_ms(work: Callable[[], object], *, times: int = 5) -> float:
-    """The median of several runs in milliseconds, after one that warms up."""
-    work()
+def cost(work: Callable[[int], object], *, times: int = 5) -> dict[str, float]:
+    """The medians of several runs in milliseconds, after one that warms up: processor time of the process, and wall as an
+    upper bound, since a shared machine stretches it. `work` is given the number of the run, to ask something new each time."""
+    work(0)
     taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        work()
-        taken.append((time.perf_counter() - began) * 1000)
-    return round(statistics.median(taken), 2)
+    for number in range(1, times + 1):
+        began, used = time.perf_counter(), time.process_time()
+        work(number)
+        taken.append(((time.process_time() - used) * 1000, (time.perf_counter() - began) * 1000))
+    cpu, wall = zip(*taken, strict=True)
+    return {"cpu_ms": round(statistics.median(cpu), 1), "wall_ms": round(statistics.median(wall), 1)}
