@@ -52,10 +52,11 @@ def _page(client: Client, page: str) -> dict[str, object]:
 
     with CaptureQueriesContext(connection) as queries:
         reply = client.get(_numbered(page, 20))
+    asked = len(queries)  # before the next request clears them
     if reply.status_code != 200:
         raise RuntimeError(f"{page} answered {reply.status_code}")
     taken = cost(lambda number: client.get(_numbered(page, number + 1)))
-    return {"page": page, **taken, "queries": len(queries), "kb": round(len(reply.content) / 1024, 1)}
+    return {"page": page, **taken, "queries": asked, "kb": round(len(reply.content) / 1024, 1)}
 
 
 def _numbered(page: str, number: int) -> str:

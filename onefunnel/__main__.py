@@ -27,20 +27,8 @@ VERBS = {
     "restore": "fill an empty home from a backup",
     "users": "list, add and change who may log in",
 }
-
-
-def set_up(home: str | None) -> None:
-    """Open the home before a verb is loaded, since verbs know the records kept in it."""
-    if home:
-        os.environ["ONEFUNNEL_HOME"] = home
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onefunnel.settings")
-    import django
-
-    django.setup()
-    if not HELP & set(sys.argv):
-        from onefunnel.store.upgrade import upgrade
-
-        upgrade()
+LOADS_RECORDS = {"rows", "users"}  # verbs whose files name records as they are loaded, so that even their help needs them
+LEDGER_ONLY = {"ask", "attribute"}  # verbs that are quick to start, since they need no records
 
 
 class Verbs(click.Group):
@@ -52,7 +40,13 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        set_up(ctx.params.get("home"))
+        if home := ctx.params.get("home"):
+            os.environ["ONEFUNNEL_HOME"] = home
+        is_help = bool(HELP & set(sys.argv))
+        if cmd_name in LOADS_RECORDS or not (is_help or cmd_name in LEDGER_ONLY):
+            from onefunnel.commands.opening import open_records
+
+            open_records(upgraded=not is_help)
         reserved = cmd_name in {"import", "map"}
         module = import_module(f"onefunnel.commands.{cmd_name}{'_' if reserved else ''}")
         command: click.Command = module.command

@@ -9,7 +9,6 @@ import click
 from rich.console import Console, JustifyMethod
 from rich.table import Table
 
-from onefunnel.agree.measures.definition import about
 from onefunnel.commands import asking
 from onefunnel.ledger import measure as measures
 from onefunnel.ledger.answer import Answer, answer
@@ -50,6 +49,8 @@ def command(
 def _list(as_json: bool) -> None:
     known = measures.measures()
     if as_json:
+        from onefunnel.agree.measures.definition import about
+
         said = [about(one) for _, one in sorted(known.items())]
         click.echo(json.dumps(said, indent=2, ensure_ascii=False))
         return

@@ -126,6 +126,9 @@ def _where(text: str) -> tuple[str, str]:
 
 
 def _owner(said: str) -> str:
+    from onefunnel.commands.opening import open_records
+
+    open_records()
     from onefunnel.who.names import SeveralOwnersError, owner_key
 
     try:

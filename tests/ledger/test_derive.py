@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from unittest.mock import patch
 
+import duckdb
+
 from onefunnel.ledger import manifest, shelf
 from onefunnel.ledger.duck import Duck
 from onefunnel.ledger.fingerprint import fingerprints
@@ -81,3 +83,16 @@ def test_a_view_whose_text_changed_is_worked_out_anew_without_new_facts(tmp_path
     manifest.publish(tmp_path, stale)
     assert fold(tmp_path, log, now=NOW).generation == 2
     assert manifest.read(tmp_path).made_from == found.made_from
+
+
+def test_relations_that_periods_ask_about_lie_in_order_of_time(tmp_path: Path) -> None:
+    log = MemoryLog()
+    for day in (3, 1, 2):
+        tell_a_day(log, day)
+    fold(tmp_path, log, now=NOW)
+    sorted_ones = [one for one in relations() if one.sorted and "," not in one.sorted]
+    assert {"leads", "stage_progress"} <= {one.name for one in sorted_ones}
+    for one in sorted_ones:
+        for file in manifest.read(tmp_path).files(one.name):
+            found = duckdb.sql(f"select {one.sorted} from '{tmp_path / file.name}'").fetchall()
+            assert found == sorted(found, key=lambda row: (row[0] is None, row[0]))

@@ -11,7 +11,7 @@ import pytest
 
 from onefunnel.ledger import manifest as manifests
 from onefunnel.ledger.duck import Duck, in_memory
-from onefunnel.ledger.engine import DeadlineError
+from onefunnel.ledger.engine import DeadlineError, Reading
 from onefunnel.ledger.manifest import DamagedLedgerError, File, Manifest
 
 
@@ -119,3 +119,16 @@ def test_rows_by_hand_may_leave_columns_out_but_not_invent_them() -> None:
     assert memory.rows("select owner, team, region from owners", {}).rows == [("ann", "sales", None)]
     with pytest.raises(KeyError):
         in_memory({"owners": [{"colour": "red"}]})
+
+
+def test_further_readings_see_the_same_generation(tmp_path: Path) -> None:
+    put(tmp_path, 1, "w1")
+    duck = Duck(tmp_path)
+
+    def work(reading: Reading) -> list[object]:
+        put(tmp_path, 2, "w1", "w2")
+        with reading.beside(2) as others:
+            return [one.rows("select count(*) from owners", {}).rows[0][0] for one in (reading, *others)]
+
+    assert duck.read(work) == [1, 1, 1]
+    assert owners(duck) == ["w1", "w2"]
