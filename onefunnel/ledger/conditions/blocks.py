@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from onefunnel.ledger.conditions.happenings import Happening, bases, happenings
@@ -16,14 +17,15 @@ type Queries = dict[str, str]  # the name of each query and its text, each after
 
 @dataclass(frozen=True)
 class Block:
-    """What is asked: `enters` and `leaves` of everybody at every moment, or, with `probes`, of some at some moments.
+    """Conditions that are asked together of everybody at every moment, each under the name of its column.
 
-    `probes` names a query of (n, moment). `until` is the parameter of the last moment that counts.
+    `wanted` is a condition without which no row matters, so that whoever can never fulfil it is left out early. With `probes`, a
+    query of (n, moment), those subjects alone are asked, at those moments too. `until` is the parameter of the last moment.
     """
 
     name: str
-    enters: Node | None
-    leaves: Node | None
+    asked: Mapping[str, Node]
+    wanted: Node | None
     card: tuple[Points, ...]
     deal: bool
     literals: Literals
@@ -31,12 +33,11 @@ class Block:
     probes: str = ""
 
     def queries(self) -> Queries:
-        """The chain up to `NAME_held (n, moment, enters, leaves)`: a row for each change of each subject, with 1 where the
-        condition holds from that moment on. What happens at one instant counts together, so that such rows are alike."""
+        """The chain up to `NAME_held (n, moment, and a column for each condition)`: a row for each change of each subject, with 1
+        where the condition holds from that moment on. What happens at one instant counts together: such rows are alike."""
         terms = Terms(self.literals, self.card, self.deal)
-        enters = terms.holds(self.enters) if self.enters is not None else "false"
-        leaves = terms.holds(self.leaves) if self.leaves is not None else "false"
-        possible = terms.possible(self.enters) if self.enters is not None else "true"
+        held = {column: terms.holds(node) for column, node in self.asked.items()}
+        possible = terms.possible(self.wanted) if self.wanted is not None else "true"
         happened, begun = happenings(terms, self.name, self.until), bases(terms, self.name)
         counters = list(terms.counters.values())
         return (
@@ -46,7 +47,7 @@ class Block:
             | {
                 f"{self.name}_moments": self._changes(counters, happened, possible),
                 f"{self.name}_sums": self._sums(counters, begun),
-                f"{self.name}_held": self._held(f"({enters}) and not ({leaves})", leaves),
+                f"{self.name}_held": self._held(held),
             }
         )
 
@@ -57,7 +58,7 @@ class Block:
         if histories:
             counters = [counter for one in histories for counter in one.counters]
             rows = "\nunion all\n".join(_row(one, counters) for one in histories)
-            sums = ", ".join(f"sum({counter}) as {counter}" for counter in counters)
+            sums = ", ".join(f"cast(sum({counter}) as bigint) as {counter}" for counter in counters)
             before[f"{self.name}_histories"] = rows
             before[f"{self.name}_bases"] = f"select n, {sums}\nfrom {self.name}_histories\ngroup by n"
         return before | {f"{self.name}_subjects": subjects(terms, self.name, begun)} | openings(self.name, deal=self.deal)
@@ -71,7 +72,7 @@ class Block:
             return {}
         if not happened:
             return {f"{name}_possible": f"select n from {name}_subjects where {possible}"}
-        sums = ", ".join(f"sum(greatest({counter}, 0)) as {counter}" for counter in counters)
+        sums = ", ".join(f"cast(sum(greatest({counter}, 0)) as bigint) as {counter}" for counter in counters)
         began = {counter: f" + s.b{counter[1:]}" for counter in begun}
         most = ", ".join(f"coalesce(h.{counter}, 0){began.get(counter, '')} as {counter}" for counter in counters)
         return {
@@ -97,7 +98,9 @@ class Block:
 
     def _sums(self, counters: list[str], begun: dict[str, str]) -> str:
         """Each counter as of each moment. The range makes all that happens at one instant count together."""
-        sums = [f"{f's.b{one[1:]} + ' if one in begun else ''}sum(x.{one}) over happened as {one}" for one in counters]
+        # DuckDB sums to 128 bits, where 2.0 loses rows of a join on such a column.
+        began = {one: f"s.b{one[1:]} + " for one in begun}
+        sums = [f"{began.get(one, '')}cast(sum(x.{one}) over happened as bigint) as {one}" for one in counters]
         joined = f"\njoin {self.name}_subjects as s on s.n = x.n" if begun else ""
         window = "\nwindow happened as (\n    partition by x.n order by x.moment nulls last, x.n nulls last"
         window += "\n    range between unbounded preceding and current row\n)"
@@ -106,11 +109,9 @@ class Block:
             f"where x.moment <= {self.until}{window if sums else ''}"
         )
 
-    def _held(self, enters: str, leaves: str) -> str:
-        return (
-            f"select c.n, c.moment, {one_if(enters)} as enters, {one_if(leaves)} as leaves\n"
-            f"from {self.name}_sums as c\njoin {self.name}_subjects as s on s.n = c.n"
-        )
+    def _held(self, held: Mapping[str, str]) -> str:
+        columns = ", ".join(["c.n", "c.moment", *(f"{one_if(condition)} as {column}" for column, condition in held.items())])
+        return f"select {columns}\nfrom {self.name}_sums as c\njoin {self.name}_subjects as s on s.n = c.n"
 
 
 def _row(one: Happening, counters: list[str]) -> str:

@@ -25,7 +25,7 @@ from onefunnel.ledger.conditions import entries, tree
 from onefunnel.ledger.conditions.blocks import Block, Queries
 from onefunnel.ledger.conditions.fields import DEAL_STAGES
 from onefunnel.ledger.conditions.literals import Literals
-from onefunnel.ledger.conditions.nodes import Entered, walk
+from onefunnel.ledger.conditions.nodes import All, Entered, Node, Not, walk
 from onefunnel.ledger.definitions import Definitions, StageRule
 from onefunnel.words import STAGE_NAMES, Stage
 
@@ -57,6 +57,22 @@ def whole(definitions: Definitions, *, until_at: datetime, stages: Iterable[Stag
     return _Compiler(definitions, until_at, prefix).statement(*stages)
 
 
+def narrowed(
+    definitions: Definitions, where: Mapping[str, object], stage: Stage, *, until_at: datetime, prefix: str = "w_"
+) -> Statement:
+    """The `entry` of each row of `stage_entries` into a stage for which a condition held at the moment of the entry: the leads
+    that an SLA's `where` is about. Raises UnreadableConditionError."""
+    return _Compiler(definitions, until_at, prefix).narrowed(where, stage)
+
+
+def history(
+    definitions: Definitions, asked: Mapping[str, Mapping[str, object]], stage: Stage, *, until_at: datetime, prefix: str = "v_"
+) -> Statement:
+    """Several conditions of one stage at every moment: `n` (the person, or the deal), `moment`, and each condition's column with
+    1 while it holds. Rows of one subject and moment are alike. Raises UnreadableConditionError."""
+    return _Compiler(definitions, until_at, prefix).history(asked, stage)
+
+
 class _Compiler:
     """One agreement's definitions on their way to SQL. Statements of one compiler share their parameters."""
 
@@ -67,10 +83,7 @@ class _Compiler:
         self.until = self.literals.bind(moment)
 
     def statement(self, *stages: Stage) -> Statement:
-        queries: Queries = {}
-        for stage in Stage:
-            if any(stage == wanted or stage in self._needed(wanted) for wanted in stages):
-                queries |= self._entries(self._rule(stage))
+        queries = self._of_stages(frozenset(stages).union(*(self._needed(stage) for stage in stages)))
         names = ", ".join(name for name in COLUMNS if name != "stage")
         selects = [
             f"select {names.replace('opportunity,', f'opportunity, {self.literals.bind(str(stage))} as stage,')}\n"
@@ -78,6 +91,30 @@ class _Compiler:
             for stage in stages
         ]
         return Statement(stages[-1], *self._text(queries, "\nunion all\n".join(selects)))
+
+    def _of_stages(self, stages: frozenset[Stage]) -> Queries:
+        queries: Queries = {}
+        for stage in Stage:
+            if stage in stages:
+                queries |= self._entries(self._rule(stage))
+        return queries
+
+    def narrowed(self, said: Mapping[str, object], stage: Stage) -> Statement:
+        node, deal = tree.read(said, stage=stage), stage in DEAL_STAGES
+        queries = self._of_stages(self._below([node]))
+        queries["asked_probes"] = (
+            f"select subject as n, entry, entered_at as moment\nfrom stage_entries\n"
+            f"where stage = {self.literals.bind(str(stage))} and entered_at is not null"
+        )
+        queries |= self._asked("asked", {"holds": node}, wanted=None, deal=deal, probes="asked_probes").queries()
+        last = "select distinct p.entry\nfrom asked_probes as p\njoin asked_held as h on h.n = p.n and h.moment = p.moment\n"
+        return Statement(stage, *self._text(queries, f"{last}where h.holds = 1"))
+
+    def history(self, asked: Mapping[str, Mapping[str, object]], stage: Stage) -> Statement:
+        nodes = {name: tree.read(said, stage=stage) for name, said in asked.items()}
+        queries = self._of_stages(self._below(nodes.values()))
+        queries |= self._asked("asked", nodes, wanted=None, deal=stage in DEAL_STAGES).queries()
+        return Statement(stage, *self._text(queries, f"select n, moment, {', '.join(nodes)}\nfrom asked_held"))
 
     def _text(self, queries: Queries, last: str) -> tuple[str, dict[str, object]]:
         recursive = " recursive" if any(re.search(rf"\bfrom {name}\b", sql) for name, sql in queries.items()) else ""
@@ -91,14 +128,12 @@ class _Compiler:
     def _needed(self, stage: Stage) -> frozenset[Stage]:
         """The earlier stages whose entries a rule asks for, and those which their rules ask for."""
         rule = self._rule(stage)
-        asked = {
-            node.stage
-            for said in (rule.enters_when, rule.leaves_when)
-            if said is not None
-            for node in walk(tree.read(said, stage=stage))
-            if isinstance(node, Entered)
-        }
-        return frozenset(asked).union(*(self._needed(one) for one in asked))
+        said = [tree.read(one, stage=stage) for one in (rule.enters_when, rule.leaves_when) if one is not None]
+        return self._below(said)
+
+    def _below(self, asked: Iterable[Node]) -> frozenset[Stage]:
+        stages = {node.stage for one in asked for node in walk(one) if isinstance(node, Entered)}
+        return frozenset(stages).union(*(self._needed(stage) for stage in stages))
 
     def _entries(self, rule: StageRule) -> Queries:
         block = str(rule.stage)
@@ -115,12 +150,17 @@ class _Compiler:
         return queries | entries.counted(rule, block, source, self.literals)
 
     def _block(self, rule: StageRule) -> Block:
+        """A rule's conditions. While the way out is open nobody enters."""
+        asked: dict[str, Node] = {}
+        if rule.leaves_when is not None:
+            asked["leaves"] = tree.read(rule.leaves_when, stage=rule.stage)
+        if rule.enters_when is not None:
+            enters = tree.read(rule.enters_when, stage=rule.stage)
+            asked["enters"] = All((enters, Not(asked["leaves"]))) if "leaves" in asked else enters
+        return self._asked(str(rule.stage), asked, wanted=asked.get("enters"), deal=rule.stage in DEAL_STAGES)
+
+    def _asked(self, name: str, asked: dict[str, Node], *, wanted: Node | None, deal: bool, probes: str = "") -> Block:
         return Block(
-            name=str(rule.stage),
-            enters=None if rule.enters_when is None else tree.read(rule.enters_when, stage=rule.stage),
-            leaves=None if rule.leaves_when is None else tree.read(rule.leaves_when, stage=rule.stage),
-            card=self.definitions.card,
-            deal=rule.stage in DEAL_STAGES,
-            literals=self.literals,
-            until=self.until,
-        )
+            name=name, asked=asked, wanted=wanted, card=self.definitions.card, deal=deal, literals=self.literals,
+            until=self.until, probes=probes,
+        )  # fmt: skip

@@ -41,6 +41,16 @@ def entries(definitions: Definitions, tables: Mapping[str, Sequence[Row]], *, un
     return found
 
 
+def judges(
+    definitions: Definitions, tables: Mapping[str, Sequence[Row]], stage: Stage, *, until_at: datetime
+) -> list[tuple[Subject, Judge]]:
+    """Everybody whom a stage's conditions are asked of, with who judges them by the entries into earlier stages."""
+    world = World(tables)
+    found = tuple(entries(definitions, tables, until_at=until_at))
+    subjects = world.deals() if stage in DEAL_STAGES else world.people()
+    return [(subject, Judge(world, subject, definitions.card, found)) for subject in subjects]
+
+
 @dataclass(frozen=True)
 class _Slow:
     """One rule, asked of everybody."""
