@@ -97,7 +97,8 @@ def _orders(plain: str) -> Iterator[str]:
         for key in parts:
             if not KEY_END.search(key):
                 yield f"'order by {key}': say nulls first or nulls last"
-        if len(parts) < 2 and _inside_window(plain[:begins]) and not re.search(r"\brange\s+between\b", keys):
+        framed = re.match(rf"order\s+by\s+{r'\s+'.join(map(re.escape, keys.split()))}\s+range\s+between\b", plain[begins:])
+        if len(parts) < 2 and _inside_window(plain[:begins]) and not framed:
             yield f"'order by {keys}': rows that tie come in any order; add a unique tie-break"
 
 
