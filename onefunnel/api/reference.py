@@ -54,10 +54,10 @@ def page(request: HttpRequest) -> HttpResponse:
     """Every operation with its parameters and an example that can be pasted."""
     context = {
         "answer": "The same numbers, for programs",
-        "reason": "Each answer is the one that the screen shows and `onefunnel ask` prints, with the rights of whoever asks.",
+        "reason": "Each answer is the one that the screen shows and onefunnel ask prints, with the rights of whoever asks.",
         "groups": groups(),
-        "problems": [(kind, *said) for kind, said in KINDS.items()],
-        "says": SAYS,
+        "problems": [(kind, status, title, mend.replace("`", "")) for kind, (status, title, mend) in KINDS.items()],
+        "says": SAYS.replace("`", ""),
         "trail": [("API", "")],
     }
     return reply(request, "api/page.html", context, data=document())
