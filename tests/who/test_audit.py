@@ -169,6 +169,7 @@ def test_a_check_says_how_far_it_is(db: None, monkeypatch: pytest.MonkeyPatch) -
     seen: list[tuple[int, int]] = []
     audit.check(progress=lambda done, total: seen.append((done, total)))
     assert seen == [(2, 5), (4, 5)]
+    assert audit.check().count == 5
 
 
 def test_another_secret_makes_other_seals(log: list[AuditEntry]) -> None:

@@ -141,6 +141,18 @@ def test_a_record_from_the_future_is_not_believed(sam: Sam) -> None:
     assert sam(-60).get("/act/").status_code == 302
 
 
+def test_the_time_allowed_begins_with_the_confirmation_and_ends_to_the_second(sam: Sam) -> None:
+    request: Any = type("Request", (), {"session": sam(60).session, "user": User.objects.get(username="sam")})
+    at = reauth.last_confirmed_at(request)
+    assert at is not None
+    minute = timedelta(minutes=1)
+    recent = [
+        reauth.is_recent(request, within=minute, now=at + after)
+        for after in (timedelta(0), minute - timedelta(seconds=1), minute)
+    ]
+    assert recent == [True, True, False]
+
+
 def test_the_last_of_several_confirmations_counts(sam: Sam) -> None:
     client = sam(900)
     session = client.session
