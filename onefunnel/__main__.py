@@ -27,7 +27,7 @@ VERBS = {
     "restore": "fill an empty home from a backup",
     "users": "list, add and change who may log in",
 }
-LOADS_RECORDS = {"rows", "users"}  # verbs whose files name records as they are loaded, so that even their help needs them
+LOADS_RECORDS = {"agreement", "rows", "users"}  # verbs whose files name records as they load, so that even help needs them
 LEDGER_ONLY = {"ask", "attribute"}  # verbs that are quick to start, since they need no records
 
 
