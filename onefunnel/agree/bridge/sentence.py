@@ -57,6 +57,8 @@ def _phrase(bar: Bar, currency: str) -> str:
     size = figures.short(abs(bar.value), "money", currency)
     if bar.name == "amount":
         return f"{size} in {'larger' if bar.value > 0 else 'smaller'} amounts"
+    if bar.name == "definition":
+        return f"{size} by another definition"
     if bar.name == "rate":
         return f"{size} by exchange rates"
     return f"{size} {PHRASES[bar.name]}"

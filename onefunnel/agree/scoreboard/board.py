@@ -9,7 +9,8 @@ from typing import cast
 from onefunnel.agree.bridge import asking as bridge
 from onefunnel.agree.bridge.asking import Bridged
 from onefunnel.agree.measures.asking import Question, ask
-from onefunnel.agree.scoreboard import judging
+from onefunnel.agree.scoreboard import forecasting, judging
+from onefunnel.agree.scoreboard.forecasting import Outlook
 from onefunnel.agree.scoreboard.judging import Judged
 from onefunnel.agree.scoreboard.targets import Agreed, Verdict
 from onefunnel.ledger.answer import Answer
@@ -71,6 +72,7 @@ class Board:
     changed: Bridged
     has_leads: bool
     judged: Judged
+    outlook: Outlook | None = None
 
     def line(self, measure: str) -> Told | None:
         return next((told for told in self.lines if told.line.measure == measure), None)
@@ -94,7 +96,8 @@ def ask_board(
     stages, channels = Question("open_pipeline_by_stage", scope), Question("leads_by_channel", scope)
     steps, closing = bridge.questions("bridge", scope)
     costs = judging.questions(year) if agreed else ()
-    questions += [funnel, months, stages, steps, closing, *([channels] if has_leads else []), *costs]
+    ahead = forecasting.questions(scope, year, today=today)
+    questions += [funnel, months, stages, steps, closing, *([channels] if has_leads else []), *costs, *ahead]
     freshness, found = ask(engine, questions)
     told = tuple(
         Told(
@@ -107,8 +110,10 @@ def ask_board(
     )
     changed = bridge.bridged(found[steps], found[closing])
     judged = _judged(told, asked, agreed, today, tuple(found[one] for one in costs)) if agreed else Judged({})
+    due = judged.verdicts.get("bookings")
+    seen = forecasting.foresee(tuple(found[one] for one in ahead), told[0].now, due.aim.whole if due else None)
     return Board(
-        asked, freshness, told, found[funnel], found[months], found[stages], found.get(channels), changed, has_leads, judged
+        asked, freshness, told, found[funnel], found[months], found[stages], found.get(channels), changed, has_leads, judged, seen
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from onefunnel.agree.bridge import dress as bridge
 from onefunnel.agree.bridge import sentence as bridge_sentence
 from onefunnel.agree.measures import freshness, picker
 from onefunnel.agree.measures.listing import records_of
-from onefunnel.agree.scoreboard import dress, onboarding, sentence, worklist
+from onefunnel.agree.scoreboard import dress, forecasting, onboarding, sentence, worklist
 from onefunnel.agree.scoreboard.agreed import agreed_targets
 from onefunnel.agree.scoreboard.board import Board, ask_board
 from onefunnel.agree.scoreboard.targets import Verdict
@@ -87,6 +87,7 @@ def _context(request: HttpRequest, board: Board, today: date) -> dict[str, Any]:
         "channels_about": dress.definition_of(board.channels, asked.query) if board.channels else "",
         "changes": _changes(asked),
         "changed": _changed(board),
+        "outlook": forecasting.dressed(board.outlook, asked.query) if board.outlook else None,
         "stages_about": dress.definition_of(board.stages, asked.query),
         "work": worklist.untouched(engine(), request.user, asked, now=timezone.now()) if board.has_leads else None,
         "freshness": freshness.says(board.freshness, now=timezone.now()),
@@ -132,6 +133,7 @@ def _data(board: Board) -> dict[str, Any]:
         "problems": list(board.asked.problems),
         "dearest_gap": {"measure": cost.measure, "worth": cost.worth} if (cost := board.judged.dearest) else None,
         "tiles": [_tile_data(told.now, told.before, board) | {"name": told.line.name} for told in board.lines],
+        "outlook": forecasting.data(board.outlook) if board.outlook else None,
         "funnel": board.funnel.json() | {"records": records_of(board.funnel, board.asked.query)},
         "bookings_by_month": board.months.json(),
         "leads_by_channel": board.channels.json() if board.channels else None,
