@@ -12,9 +12,8 @@
 with
 bars as (
     select * from (values
-        (1, 'opening'), (2, 'created'), (3, 'reopened'), (4, 'pulled_in'), (5, 'moved_in'), (6, 'amount'),
-        (7, 'rate'), (8, 'merged'), (9, 'undone'), (10, 'definition'), (11, 'moved_out'), (12, 'slipped'), (13, 'lost'),
-        (14, 'won')
+        (1, 'opening'), (2, 'created'), (3, 'reopened'), (4, 'pulled_in'), (5, 'moved_in'), (6, 'amount'), (7, 'rate'),
+        (8, 'merged'), (9, 'undone'), (10, 'definition'), (11, 'moved_out'), (12, 'slipped'), (13, 'lost'), (14, 'won')
     ) as t(place, bar)
 ),
 turned as (
