@@ -32,7 +32,8 @@ def facts(chance: Random, size: int = 12) -> dict[str, Rows]:
         "owners": [{"owner": owner, "region": chance.choice(REGIONS)} for owner in owners],
         "products": [{"product": "d0", "name": "GTX Pro", "list_price": 4_821_00000, "currency": chance.choice(CURRENCIES)}],
         "accounts": [
-            {"account": account, "segment": chance.choice(["large", None]), "industry": "steel", "region": chance.choice(REGIONS)}
+            {"account": account, "segment": chance.choice(["large", None]), "industry": "steel", "region": chance.choice(REGIONS),
+             "employees": chance.choice([None, 30, 240, 6_000])}
             for account in accounts
         ],
         "people": [

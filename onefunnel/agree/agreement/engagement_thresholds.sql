@@ -31,7 +31,7 @@ engaged as (
 ),
 rows as (
     select
-        t.at_least, l.lead, l.person, l.account, l.owner, e.touched, l.created_at,
+        l.lead, t.at_least, l.person, l.account, l.owner, e.touched, l.created_at,
         coalesce(d.last_deal_at >= l.created_at, false) as saw_deal
     from leads as l
     join engaged as e on e.lead = l.lead

@@ -18,7 +18,7 @@ moves as (
     where m.opportunity is null
     union all
     select
-        cast(null as string) as move, status as stage, crm_stage, person, account, opportunity, counts_created_at as told_at,
+        opportunity as move, status as stage, crm_stage, person, account, opportunity, counts_created_at as told_at,
         segment, industry, region, owner, product, product_name, channel
     from deals
 ),

@@ -13,7 +13,7 @@
 with
 rows as (
     select
-        journey, touch, opportunity, account, person, channel,
+        concat_ws('/', journey, cast(place as string)) as step, journey, touch, opportunity, account, person, channel,
         case
             when places = 0 then channel
             when $by = 'channel' then channel
@@ -21,7 +21,7 @@ rows as (
             when $by = 'content' then coalesce(content, 'no content')
             else coalesce(segment, 'no segment')
         end as credited_to,
-        ends_at, touched_at, place, places, amount, without_rate,
+        ends_at, touched_at, place, places, amount, currency, without_rate,
         first_touch_parts, last_touch_parts, linear_parts, u_shaped_hubspot_parts, u_shaped_marketo_parts,
         position_based_parts, w_shaped_parts, full_path_parts, time_decay_parts, first_touch_amount, last_touch_amount,
         linear_amount, u_shaped_hubspot_amount, u_shaped_marketo_amount, position_based_amount, w_shaped_amount,

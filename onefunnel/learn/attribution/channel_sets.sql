@@ -27,7 +27,10 @@ seen as (
 legend as (
     select
         channel, least(place, 20) as place, cast(floor(power(2e0, least(place, 20) - 1)) as bigint) as bit,
-        case when place < 20 or (select count(*) from seen) = 20 then channel else 'all other channels' end as label
+        case
+            when place < 20 or (select count(*) from seen) = 20 then replace(channel, ' + ', ' & ')
+            else 'all other channels'
+        end as label
     from seen
 ),
 rows as (
@@ -39,7 +42,24 @@ rows as (
 sets as (
     select mask, count(*) as value, count(*) filter (where is_converted) as converted from rows group by mask
 )
-select s.mask, l.label as channel, s.value, s.converted
+select
+    s.mask,
+    concat_ws(
+        ' + ',
+        max(case when l.place = 1 then l.label end), max(case when l.place = 2 then l.label end),
+        max(case when l.place = 3 then l.label end), max(case when l.place = 4 then l.label end),
+        max(case when l.place = 5 then l.label end), max(case when l.place = 6 then l.label end),
+        max(case when l.place = 7 then l.label end), max(case when l.place = 8 then l.label end),
+        max(case when l.place = 9 then l.label end), max(case when l.place = 10 then l.label end),
+        max(case when l.place = 11 then l.label end), max(case when l.place = 12 then l.label end),
+        max(case when l.place = 13 then l.label end), max(case when l.place = 14 then l.label end),
+        max(case when l.place = 15 then l.label end), max(case when l.place = 16 then l.label end),
+        max(case when l.place = 17 then l.label end), max(case when l.place = 18 then l.label end),
+        max(case when l.place = 19 then l.label end), max(case when l.place = 20 then l.label end)
+    ) as channels,
+    max(s.value) as value,
+    max(s.converted) as converted
 from sets as s
-join (select distinct label, bit from legend) as l on of_idiv(s.mask, l.bit) % 2 = 1
-order by value desc nulls last, s.mask nulls last, l.label nulls last
+join legend as l on of_idiv(s.mask, l.bit) % 2 = 1
+group by s.mask
+order by value desc nulls last, s.mask nulls last

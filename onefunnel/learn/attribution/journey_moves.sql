@@ -34,7 +34,7 @@ moves as (
     where place = places
 ),
 rows as (
-    select journey, account, person, place, moved_from || ' > ' || moved_to as moved, moved_from, moved_to, is_first, is_end,
+    select concat_ws('/', journey, cast(place as string)) as step, account, person, moved_from || ' > ' || moved_to as moved, moved_from, moved_to, is_first, is_end,
         is_converted, ends_at, touch
     from moves
 )

@@ -95,12 +95,13 @@ def transitions_of(moves: Iterable[Row]) -> chains.Transitions:
 
 def paths_of(sets: Iterable[Row]) -> list[Path]:
     """The measure `channel_sets` as paths without an order: all the game needs to know."""
-    members: dict[object, list[str]] = {}
-    counts: dict[object, tuple[float, float]] = {}
-    for row in sets:
-        members.setdefault(row["mask"], []).append(str(row["channel"]))
-        counts[row["mask"]] = (_number(row["converted"]), _number(row["value"]) - _number(row["converted"]))
-    return [Path(tuple(names), counts[mask][0], 0.0, counts[mask][1]) for mask, names in members.items()]
+    return [
+        Path(
+            tuple(str(row["channels"]).split(" + ")),
+            _number(row["converted"]), 0.0, _number(row["value"]) - _number(row["converted"]),
+        )
+        for row in sets
+    ]  # fmt: skip
 
 
 def _chain(linear: Model, moves: list[Row]) -> Model:

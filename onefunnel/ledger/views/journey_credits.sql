@@ -3,7 +3,7 @@
 -- reads: journey_parts
 -- stored: yes
 select
-    journey, stage, opportunity, account, ends_at, is_converted, amount, without_rate, owner, product, product_name, segment,
+    journey, stage, opportunity, account, ends_at, is_converted, amount, currency, without_rate, owner, product, product_name, segment,
     industry, region, deal_channel, touch, person, channel, channel_before, campaign, content, touched_at, place,
     places, made_lead,
     first_touch - first_touch_before as first_touch_parts,

@@ -20,13 +20,13 @@ before as (
 ),
 journeys_of as (
     select
-        conversion as journey, stage, opportunity, account, converted_at as ends_at, true as is_converted, amount,
+        conversion as journey, stage, opportunity, account, converted_at as ends_at, true as is_converted, amount, currency,
         without_rate, owner, product, product_name, segment, industry, region, channel as deal_channel
     from conversions
     union all
     select
         b.journey, b.stage, cast(null as string) as opportunity, b.account, b.ends_at, false as is_converted,
-        cast(null as bigint) as amount, false as without_rate, a.owner, cast(null as string) as product,
+        cast(null as bigint) as amount, cast(null as string) as currency, false as without_rate, a.owner, cast(null as string) as product,
         cast(null as string) as product_name, a.segment, a.industry, a.region, cast(null as string) as deal_channel
     from before as b
     left join accounts as a on a.account = b.account
