@@ -14,7 +14,7 @@ from onefunnel.ledger.dialect import DUCKDB_PRELUDE
 from onefunnel.ledger.engine_room import Bench
 from onefunnel.ledger.facts import TABLES, Table
 from onefunnel.ledger.manifest import BUCKETS, WHOLE, File
-from onefunnel.ledger.relations import Relation, below, under
+from onefunnel.ledger.relations import LOOKED_UP, Relation, below, under
 from onefunnel.ledger.shelf import Shelf
 from onefunnel.ledger.stage import bucket_of
 from onefunnel.ledger.versions import SIGNED, signed
@@ -38,7 +38,8 @@ def derive(shelf: Shelf, bench: Bench, *, made_from: Mapping[str, str]) -> dict[
         elif relation.stored == "by person":
             _keep_by_person(relation, among, shelf, bench, made_from, signatures, mixed)
         _bind(relation, shelf, bench)
-    for name in shelf.tables.keys() - TABLES.keys() - {r.name for r in among.values() if r.stored != "no"} - {"receipts"}:
+    kept = {one.name for one in among.values() if one.stored not in LOOKED_UP} | {"receipts"}
+    for name in shelf.tables.keys() - TABLES.keys() - kept:
         shelf.replace(name, shelf.tables[name], [])
     return signatures
 

@@ -65,7 +65,7 @@ class Generation:
                 for name in sorted(wanted):
                     self._make(name, cursor)
         except duckdb.OutOfMemoryException as error:
-            raise DeadlineError("there is not enough memory to try this version on all facts") from error
+            raise DeadlineError("there is not enough memory to work this out over all facts") from error
         finally:
             self._lock.release()
 
@@ -80,7 +80,8 @@ class Generation:
             one = self._relations[name]
             for needed in sorted(one.reads):
                 self._make(needed, cursor)
-            kind = "table" if name in self._anew and one.stored != "no" else "view"
+            is_kept = one.stored == "when asked" or (name in self._anew and one.stored != "no")
+            kind = "table" if is_kept else "view"
             cursor.execute(f"create {kind} {name} as {one.sql}", dict(one.parameters) or None)
         self._there.add(name)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from onefunnel.ledger import sqltext
 from onefunnel.ledger.bound import Statement
@@ -17,16 +17,17 @@ from onefunnel.ledger.sqltext import MalformedSqlError
 from onefunnel.ledger.versions import Versions
 
 VIEWS = Path(__file__).parent / "views"
-Stored = Literal["no", "yes", "by person", "made"]
+Stored = Literal["no", "yes", "by person", "made", "when asked"]
+LOOKED_UP: tuple[Stored, ...] = ("no", "when asked")  # what the fold keeps no files of
 
 
 @dataclass(frozen=True)
 class Relation:
     """A named question whose answer others build on. `reads` names facts and relations.
 
-    `stored` says whether the fold keeps it as Parquet: "yes" whole, "by person" bucket by bucket, "no" as a plain view; "made"
-    as "yes", but its text and the values it binds come from the signed agreements, and `sql` is what holds before there are any.
-    `sorted` is the column by which its file is ordered, so that a question about a period reads only the parts that it needs.
+    `stored` says whether the fold keeps it as Parquet: "yes" whole, "by person" bucket by bucket, "no" as a plain view,
+    "when asked" as a table in the memory of the process that first asks for it; "made" as "yes", but its text and the values
+    it binds come from the signed agreements, and `sql` is what holds before there are any.
     """
 
     name: str
@@ -89,8 +90,8 @@ def read(path: Path) -> Relation:
     stored = text.head.get("stored", "no")
     if said != text.reads and stored != "made":
         raise MalformedSqlError(f"{path.name} says it reads {sorted(said)}, its text reads {sorted(text.reads)}")
-    if stored not in ("no", "yes", "by person", "made"):
-        raise MalformedSqlError(f"{path.name} has 'stored: {stored}'; it can be yes, no, by person or made")
+    if stored not in get_args(Stored):
+        raise MalformedSqlError(f"{path.name} has 'stored: {stored}'; it can be {', '.join(get_args(Stored))}")
     return Relation(path.stem, text.head["says"], said, stored, text.body, sorted=text.head.get("sorted", ""))  # type: ignore[arg-type]
 
 

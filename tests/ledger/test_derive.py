@@ -12,7 +12,7 @@ from onefunnel.ledger.duck import Duck
 from onefunnel.ledger.fingerprint import fingerprints
 from onefunnel.ledger.fold import fold
 from onefunnel.ledger.intake import Fact
-from onefunnel.ledger.relations import relations
+from onefunnel.ledger.relations import LOOKED_UP, relations
 from tests.ledger.logs import NOW, MemoryLog
 
 
@@ -44,7 +44,7 @@ def test_kept_relations_equal_a_rebuild_and_the_plain_views(tmp_path: Path) -> N
     found = manifest.read(tmp_path / "a")
     assert len(found.files("sales_attempts")) > 1
     assert fingerprints(tmp_path / "a", found) == fingerprints(tmp_path / "b", manifest.read(tmp_path / "b"))
-    kept = {relation.name for relation in relations() if relation.stored != "no"}
+    kept = {relation.name for relation in relations() if relation.stored not in LOOKED_UP}
     counts = {name: Duck(tmp_path / "a").rows(f"select count(*) from {name}", {}).rows[0][0] for name in kept}
     assert counts["sales_attempts"] == counts["first_responses"] == 16
     assert {name: found.rows(name) for name in kept} == counts

@@ -21,7 +21,7 @@ last_deals as (
 ),
 rows as (
     select
-        t.at_least, l.lead, l.person, l.account, l.owner, a.employees, l.created_at,
+        l.lead, t.at_least, l.person, l.account, l.owner, a.employees, l.created_at,
         coalesce(d.last_deal_at >= l.created_at, false) as saw_deal
     from leads as l
     join accounts as a on a.account = l.account

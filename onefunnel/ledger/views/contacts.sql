@@ -2,7 +2,6 @@
 --   advertisements only shown, notes and calls that reached nobody are none. A touch by sales without a channel is an
 --   answer.
 -- reads: journeys, campaigns, contents
--- stored: yes
 select
     t.touch,
     t.person,

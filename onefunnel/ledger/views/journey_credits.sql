@@ -1,7 +1,7 @@
 -- says: What each step of a journey earns under every rule: parts in billionths of the conversion, and money. Both add up to
 --   the whole of each conversion.
 -- reads: journey_parts
--- stored: yes
+-- stored: when asked
 select
     journey, stage, opportunity, account, ends_at, is_converted, amount, currency, without_rate, owner, product, product_name, segment,
     industry, region, deal_channel, touch, person, channel, channel_before, campaign, content, touched_at, place,
