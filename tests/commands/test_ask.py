@@ -58,6 +58,10 @@ def test_a_number_is_printed_with_its_parts_and_what_it_rests_on(home: Path) -> 
     assert "built-in definitions" in said
 
 
+def test_records_left_out_are_counted_not_priced(home: Path) -> None:
+    assert "without list price: 2\n" in run("ask", "discount").output
+
+
 def test_the_period_and_filters_narrow_the_question(home: Path) -> None:
     asked = run("ask", "bookings", "--from", "2025-02-01", "--to", "2025-02-28", "--where", f"owner={ANN}", "--json")
     said = json.loads(asked.output)
