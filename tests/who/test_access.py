@@ -17,7 +17,7 @@ from onefunnel.words import Role, Team
 pytestmark = pytest.mark.django_db
 SEE = {"see_numbers", "see_records"}
 SELL = SEE | {"see_people", "comment"}
-LEAD = SELL | {"draft_agreement", "sign_agreement", "export", "see_imports", "import", "mend_quarantine"}
+LEAD = SELL | {"draft_agreement", "sign_agreement", "export", "see_imports", "import", "mend_quarantine", "unmerge"}
 TABLE = {
     Role.VIEWER: SEE,
     Role.CFO: SEE | {"comment", "export", "see_imports"},
