@@ -108,7 +108,10 @@ def test_a_text_that_is_no_mapping_says_where_it_is_wrong_and_cannot_land(lena: 
 
 @pytest.mark.parametrize(
     ("name", "says"),
-    [("notes.pdf", "notes.pdf is neither CSV nor XLSX"), ("../../etc/passwd", "passwd is neither CSV nor XLSX")],
+    [
+        ("notes.pdf", "The file notes.pdf is neither CSV nor XLSX, nor a zip of such files."),
+        ("../../etc/passwd", "The file passwd is neither CSV nor XLSX, nor a zip of such files."),
+    ],
 )
 def test_what_is_no_table_is_refused(lena: Client, name: str, says: str) -> None:
     page = lena.post("/imports/new/", {"files": SimpleUploadedFile(name, b"x")})

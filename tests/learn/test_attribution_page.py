@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 
 import pytest
@@ -23,9 +25,12 @@ def test_every_model_shares_the_same_conversions_and_the_same_money(owner: Clien
         assert len({sum(model["amounts"].values()) for model in models}) == 1, stage
 
 
-def test_the_money_shared_is_the_measure_of_the_same_name(owner: Client, company: Path) -> None:
-    shared = owner.get(f"{ADDRESS}&stage=won").json()["models"][0]["amounts"]
-    assert sum(shared.values()) == owner.get("/measures/bookings/?period=all&format=json").json()["rows"][0]["value"]
+@pytest.mark.parametrize(("stage", "measure"), [("won", "bookings"), ("opportunity", "created_pipeline")])
+def test_the_money_shared_is_the_measure_of_the_same_name(owner: Client, company: Path, stage: str, measure: str) -> None:
+    for more in ("", "&version=2", "&region=DACH"):
+        models = owner.get(f"{ADDRESS}&stage={stage}{more}").json()["models"]
+        whole = owner.get(f"/measures/{measure}/?period=all&format=json{more}").json()["rows"][0]["value"]
+        assert {sum(model["amounts"].values()) for model in models} == {whole}, more
 
 
 def test_a_rule_s_credit_opens_the_steps_that_earned_it(owner: Client, company: Path) -> None:
@@ -66,10 +71,21 @@ def test_campaigns_are_credited_by_rules_alone(owner: Client, company: Path) -> 
 
 def test_asked_answered_and_never_asked_are_three_things(owner: Client, company: Path) -> None:
     said = owner.get(ADDRESS).json()
-    heard = said["self_report"]
-    assert heard["conversions"] == sum(row["value"] for row in said["said_and_tracked"]["rows"])
-    assert heard["conversions"] > heard["asked"] > heard["answered"] >= heard["compared"] > heard["disagree"] > 0
-    assert {"podcast", "peer"} & set(heard["unseen"]), "what no tracking can see is named"
+    (asked,), (answered,), (otherwise,) = (said[name]["rows"] for name in ("buyers_asked", "buyers_answered", "said_otherwise"))
+    assert asked["conversions"] == sum(row["value"] for row in said["said_and_tracked"]["rows"])
+    assert asked["conversions"] > asked["asked"] > answered["answered"] >= otherwise["compared"] > otherwise["disagree"] > 0
+    never = sum(row["value"] for row in said["said_and_tracked"]["rows"] if row["said"] == "never asked")
+    assert asked["conversions"] - never == asked["asked"] == answered["asked"]
+    assert {"podcast", "peer"} & set(said["unseen"]), "what no tracking can see is named"
+
+
+def test_every_tile_opens_the_list_it_counts(owner: Client, company: Path) -> None:
+    for stage in ("opportunity", "won", "sales_qualified"):
+        page = owner.get(f"/attribution/?period=all&stage={stage}").content.decode()
+        opened = re.findall(r'<p class="figure num"><a href="([^"]+)"', page)
+        assert len(opened) == 5
+        for address in opened:
+            assert owner.get(html.unescape(address)).status_code == 200
 
 
 def test_a_wrong_word_is_said_on_the_page_and_is_no_error(owner: Client, company: Path) -> None:

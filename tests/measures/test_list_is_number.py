@@ -22,7 +22,7 @@ def memory() -> Memory:
     return in_memory({})
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32), size=st.integers(0, 24))
 @example(seed=2**32 - 1, size=10)  # lost deals with amounts, none won
 def test_every_list_adds_up_to_its_number(memory: Memory, seed: int, size: int) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from onefunnel.agree.measures.asking import Question, ask
 from onefunnel.learn.attribution import reading
-from onefunnel.learn.attribution.paths import NO_TOUCH
 from onefunnel.learn.attribution.reading import Model, Spread
 from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.engine import Engine, Freshness
 from onefunnel.words import Scope
 
-SPOKEN = ("never asked", "no answer", "fits no channel")
+MONEY = {"opportunity": "created_pipeline", "won": "bookings"}  # the measure of the money that each stage shares out
+HEARD = ("untouched_conversions", "buyers_asked", "buyers_answered", "said_otherwise")
+SOLVED = ("journey_moves", "channel_sets")
+SPEECHLESS = ("never asked", "no answer", "fits no channel")
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,7 @@ class Shown:
     stage: str
     by: str
     freshness: Freshness
-    credits: Answer
-    paths: Answer
-    words: Answer
+    answers: Mapping[str, Answer]
     models: tuple[Model, ...]
     spreads: tuple[Spread, ...]
 
@@ -38,70 +39,39 @@ class Shown:
         return next(model for model in self.models if model.name == "linear")
 
     @property
-    def conversions(self) -> float:
-        return sum(self.linear.conversions.values())
+    def credits(self) -> Answer:
+        return self.answers["attribution"]
+
+    def told(self, name: str) -> Mapping[str, Any]:
+        """The one row of a measure that is a value."""
+        return self.answers[name].dicts()[0]
 
     @property
-    def money(self) -> int:
-        return sum(self.linear.money.values())
+    def conversions(self) -> int:
+        return int(self.told("untouched_conversions")["conversions"])
 
     @property
-    def untouched(self) -> float:
-        """The share of all, in money where there is any, that no recorded touch led to."""
-        parts, whole = (self.linear.money, self.money) if self.has_money else (self.linear.conversions, self.conversions)
-        return parts.get(NO_TOUCH, 0) / whole if whole else 0.0
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """Self-report beside tracking: of the conversions, how many were asked and answered, and where the two disagree."""
-
-    conversions: int
-    asked: int
-    answered: int
-    compared: int
-    disagree: int
-    disagree_amount: int
-    unseen: tuple[str, ...]
+    def unseen(self) -> tuple[str, ...]:
+        """The channels that buyers name and that nothing tracked."""
+        rows = self.answers["said_and_tracked"].dicts()
+        said = {str(row["said"]) for row in rows if row["said"] not in SPEECHLESS}
+        return tuple(sorted(said - {str(row["tracked"]) for row in rows}))
 
 
 def look(engine: Engine, scope: Scope, *, half_life_days: int) -> Shown:
-    """Ask all of it at once. Raises UnknownChoiceError, DeadlineError, DamagedLedgerError."""
+    """Ask all of it at once. Raises DeadlineError, DamagedLedgerError."""
     chosen = dict(scope.choices)
     by, stage = chosen.get("by", "channel"), chosen.get("stage", "opportunity")
-    plain = replace(scope, choices=(("stage", stage),))
-    credits = Question("attribution", replace(scope, choices=(("stage", stage), ("by", by))))
-    names = ("journey_paths", "said_and_tracked", *(("journey_moves", "channel_sets") if by == "channel" else ()))
-    freshness, found = ask(engine, [credits, *(Question(name, plain) for name in names)])
-    models = reading.by_rules(found[credits].dicts(), half_life_days)
+    plain, crediting = (("stage", stage),), (("stage", stage), ("by", by))
+    names = ["journey_paths", "said_and_tracked", *HEARD, *(SOLVED if by == "channel" else ())]
+    questions = {name: Question(name, replace(scope, choices=plain)) for name in names}
+    questions["attribution"] = Question("attribution", replace(scope, choices=crediting))
+    if stage in MONEY:
+        questions[MONEY[stage]] = Question(MONEY[stage], replace(scope, choices=()))
+    freshness, found = ask(engine, questions.values())
+    answers = {name: found[question] for name, question in questions.items()}
+    models = reading.by_rules(answers["attribution"].dicts(), half_life_days)
     if by == "channel":
-        moves, sets = (found[Question(name, plain)].dicts() for name in ("journey_moves", "channel_sets"))
-        models += reading.by_effects(models, moves, sets)
-    has_money = any(models[0].money.values())
-    return Shown(
-        stage, by, freshness, found[credits], found[Question("journey_paths", plain)],
-        found[Question("said_and_tracked", plain)], tuple(models), tuple(reading.spreads(models, money=has_money)),
-    )  # fmt: skip
-
-
-def spoken(rows: Iterable[reading.Row]) -> Spoken:
-    """Add up the rows of the measure `said_and_tracked`. Asked, answered and never asked are three things."""
-    told = list(rows)
-    counts = {said: sum(_int(row["value"]) for row in told if row["said"] == said) for said in SPOKEN}
-    whole = sum(_int(row["value"]) for row in told)
-    coded = [row for row in told if row["said"] not in SPOKEN]
-    apart = [row for row in coded if row["disagrees"]]
-    tracked = {row["tracked"] for row in told}
-    return Spoken(
-        conversions=whole,
-        asked=whole - counts["never asked"],
-        answered=whole - counts["never asked"] - counts["no answer"],
-        compared=sum(_int(row["value"]) for row in coded),
-        disagree=sum(_int(row["value"]) for row in apart),
-        disagree_amount=sum(_int(row["amount"]) for row in apart),
-        unseen=tuple(sorted({str(row["said"]) for row in coded} - {str(channel) for channel in tracked})),
-    )
-
-
-def _int(value: object) -> int:
-    return int(value or 0)  # type: ignore[call-overload,no-any-return]
+        models += reading.by_effects(models, *(answers[name].dicts() for name in SOLVED))
+    spreads = reading.spreads(models, money=any(models[0].money.values()))
+    return Shown(stage, by, freshness, answers, tuple(models), tuple(spreads))

@@ -9,14 +9,15 @@ from typing import Any
 from django.urls import reverse
 
 from onefunnel.agree.measures.listing import records_of
-from onefunnel.learn.attribution.asking import Shown, Spoken
+from onefunnel.learn.attribution.asking import MONEY, Shown
 from onefunnel.learn.attribution.paths import NO_TOUCH
+from onefunnel.ledger.answer import Answer
 from onefunnel.web import figures, tiles
 
 STAGES = {"opportunity": "pipeline created", "sales_qualified": "SQLs", "won": "bookings"}
 BYS = {"channel": "channel", "campaign": "campaign", "content": "content", "segment": "segment"}
 COLUMNS = 12  # beside each other in the table; the rest counts as one
-PATHS = 12
+SHOWN = 12  # rows of the lists of paths and of disagreements
 ROW = 32  # pixels of the chart for each channel
 
 
@@ -51,36 +52,60 @@ def sentence(shown: Shown) -> str:
     return f"{name} earns between {_percent(top.least)} and {_percent(top.most)} of {_noun(shown)}, depending on the model"
 
 
-def reason(shown: Shown, heard: Spoken) -> str:
+def reason(shown: Shown) -> str:
     """What stands against it: what nobody tracked, and what the buyers say."""
-    parts = []
-    if shown.untouched:
-        parts.append(f"{_percent(shown.untouched)} has no recorded touch")
-    if heard.compared:
-        parts.append(f"of {heard.compared:,} buyers who said where they heard of us, {heard.disagree:,} name another channel")
-    if heard.unseen:
-        parts.append(f"no model sees {' or '.join(figures.word(name).lower() for name in heard.unseen)}")
+    parts, untouched, otherwise = [], shown.told("untouched_conversions"), shown.told("said_otherwise")
+    if untouched["untouched"]:
+        parts.append(f"{figures.short(untouched['value'], 'percent')} of the conversions have no recorded touch")
+    if otherwise["compared"]:
+        compared, disagree = otherwise["compared"], otherwise["disagree"]
+        parts.append(f"of {compared:,} buyers who said where they heard of us, {disagree:,} name another channel")
+    if shown.unseen:
+        parts.append(f"no model sees {' or '.join(figures.word(name).lower() for name in shown.unseen)}")
     return ("; ".join(parts) + ".").capitalize() if parts else "Choose another period, or import touches and deals."
 
 
-def strip(shown: Shown, heard: Spoken, query: str) -> list[tiles.Tile]:
-    """Five numbers, each with its list."""
-    credits, words = shown.credits, shown.words
-    currency = credits.currency
-    about = f"{reverse('definition', args=['attribution'])}?{query}"
-    money = figures.short(shown.money, "money", currency) if shown.has_money else figures.NONE
-    return [
-        tiles.Tile(STAGES[shown.stage].capitalize(), money, figures.whole(shown.money, "money", currency),
-                   about=about, opens=records_of(credits, query), basis=f"{shown.conversions:,.0f} conversions"),
-        tiles.Tile("No recorded touch", _percent(shown.untouched), about=about,
-                   opens=records_of(credits, query, NO_TOUCH), basis="a row of its own in every model"),
-        tiles.Tile("Asked", _share(heard.asked, heard.conversions), opens=records_of(words, query),
-                   basis=f"{heard.asked:,} of {heard.conversions:,} conversions"),
-        tiles.Tile("Answered", _share(heard.answered, heard.asked), opens=records_of(words, query),
-                   basis=f"{heard.answered:,} of {heard.asked:,} asked"),
-        tiles.Tile("Said otherwise", _share(heard.disagree, heard.compared), opens=records_of(words, query),
-                   basis=f"{figures.short(heard.disagree_amount, 'money', currency)}; said is not what was tracked"),
-    ]  # fmt: skip
+def strip(shown: Shown, query: str) -> list[tiles.Tile]:
+    """Five numbers, each a measure with its list."""
+    untouched, answered = shown.told("untouched_conversions"), shown.told("buyers_answered")
+    asked, otherwise = shown.told("buyers_asked"), shown.told("said_otherwise")
+    found = [_headline(shown, query)]
+    for name, says, basis in (
+        (
+            "untouched_conversions",
+            "No recorded touch",
+            f"{untouched['untouched']:,} of {shown.conversions:,} conversions",
+        ),
+        ("buyers_asked", "Asked", f"{asked['asked']:,} of {shown.conversions:,} conversions"),
+        ("buyers_answered", "Answered", f"{answered['answered']:,} of {answered['asked']:,} asked"),
+        ("said_otherwise", "Said otherwise", f"{otherwise['disagree']:,} of {otherwise['compared']:,} who named a channel"),
+    ):
+        found.append(_tile(shown.answers[name], says, basis, query))
+    return found
+
+
+def _headline(shown: Shown, query: str) -> tiles.Tile:
+    """The money that is shared out; for SQLs, which carry none, how many there are."""
+    says = STAGES[shown.stage]
+    says, counted = says[:1].upper() + says[1:], f"{shown.conversions:,} conversions"
+    if shown.stage in MONEY:
+        return _tile(shown.answers[MONEY[shown.stage]], says, counted, query)
+    listed = shown.answers["untouched_conversions"]
+    return tiles.Tile(
+        says, f"{shown.conversions:,}", about=_about(listed, query), opens=records_of(listed, query), basis="they carry no money"
+    )
+
+
+def _tile(answer: Answer, says: str, basis: str, query: str) -> tiles.Tile:
+    figure = figures.short(answer.value, answer.unit, answer.currency)  # type: ignore[arg-type]
+    exact = figures.whole(answer.value, answer.unit, answer.currency)
+    return tiles.Tile(
+        says, figure, exact, measure=answer.name, about=_about(answer, query), opens=records_of(answer, query), basis=basis
+    )
+
+
+def _about(answer: Answer, query: str) -> str:
+    return f"{reverse('definition', args=[answer.name])}?{query}"
 
 
 def columns(shown: Shown) -> list[str]:
@@ -133,29 +158,31 @@ def chart(shown: Shown, spec: dict[str, Any]) -> dict[str, Any]:
 
 def pairs(shown: Shown, query: str) -> list[dict[str, str]]:
     """Where words and tracking disagree, the most money first."""
-    rows = [row for row in shown.words.dicts() if row["disagrees"]]
+    words = shown.answers["said_and_tracked"]
+    rows = [row for row in words.dicts() if row["disagrees"]]
     rows.sort(key=lambda row: (-_int(row["amount"]), str(row["pair"])))
     return [
         {
             "said": figures.word(row["said"]), "tracked": figures.word(row["tracked"]), "count": figures.cell(row["value"]),
-            "amount": figures.short(_int(row["amount"]), "money", shown.words.currency),
-            "link": records_of(shown.words, query, row["pair"]),
+            "amount": figures.short(_int(row["amount"]), "money", words.currency),
+            "link": records_of(words, query, row["pair"]),
         }
-        for row in rows[:PATHS]
+        for row in rows[:SHOWN]
     ]  # fmt: skip
 
 
 def ways(shown: Shown, query: str) -> list[dict[str, str]]:
     """The most common paths."""
+    paths = shown.answers["journey_paths"]
     return [
         {
             "path": str(row["path"]), "count": figures.cell(row["value"]), "converted": figures.cell(row["converted"]),
             "rate": figures.short(row["converted_percent"], "percent"),  # type: ignore[arg-type]
-            "amount": figures.short(row["amount"], "money", shown.paths.currency),  # type: ignore[arg-type]
+            "amount": figures.short(row["amount"], "money", paths.currency),  # type: ignore[arg-type]
             "days": figures.short(row["p50_days"], "days"),  # type: ignore[arg-type]
-            "link": records_of(shown.paths, query, row["path"]),
+            "link": records_of(paths, query, row["path"]),
         }
-        for row in shown.paths.dicts()[:PATHS]
+        for row in paths.dicts()[:SHOWN]
     ]  # fmt: skip
 
 
@@ -165,10 +192,6 @@ def _noun(shown: Shown) -> str:
 
 def _percent(share: float) -> str:
     return figures.short(100 * share, "percent")
-
-
-def _share(part: int, whole: int) -> str:
-    return _percent(part / whole) if whole else figures.NONE
 
 
 def _int(value: object) -> int:

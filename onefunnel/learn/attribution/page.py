@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 
 from onefunnel.agree.measures import freshness, picker
 from onefunnel.agree.scoreboard import onboarding
-from onefunnel.learn.attribution import asking, dress, trying
-from onefunnel.learn.attribution.asking import Shown, look, spoken
+from onefunnel.learn.attribution import dress, trying
+from onefunnel.learn.attribution.asking import HEARD, Shown, look
 from onefunnel.learn.attribution.trying import Tried
 from onefunnel.ledger.definitions import Definitions
 from onefunnel.store.engine import engine, versions
@@ -51,15 +51,15 @@ def _definitions(asked: Asked) -> Definitions:
 
 
 def _context(request: HttpRequest, shown: Shown, asked: Asked, tried: Tried, today: date) -> dict[str, Any]:
-    heard, query = spoken(shown.words.dicts()), asked.query
+    query = asked.query
     return {
         "answer": dress.sentence(shown),
-        "reason": dress.reason(shown, heard),
+        "reason": dress.reason(shown),
         "asked": asked,
         "problems": (*asked.problems, *tried.problems),
         "picker": picker.picker(engine(), request, asked, today),
         "banners": freshness.banners(shown.freshness, now=timezone.now()) + freshness.warnings(list(shown.credits.notes[1:])),
-        "tiles": dress.strip(shown, heard, query),
+        "tiles": dress.strip(shown, query),
         "stages": _tabs(request, "stage", dress.STAGES, shown.stage),
         "bys": _tabs(request, "by", dress.BYS, shown.by),
         "by": shown.by,
@@ -111,7 +111,6 @@ def _data(shown: Shown, asked: Asked, tried: Tried) -> dict[str, Any]:
             {"credited_to": one.credited_to, "least": [one.least, one.least_by], "most": [one.most, one.most_by]}
             for one in shown.spreads
         ],
-        "self_report": asking.spoken(shown.words.dicts()).__dict__,
-        "paths": shown.paths.json(),
-        "said_and_tracked": shown.words.json(),
+        "unseen": list(shown.unseen),
+        **{name: shown.answers[name].json() for name in (*HEARD, "journey_paths", "said_and_tracked")},
     }  # fmt: skip
