@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from onefunnel.agree.bridge.waterfall import MEASURES, Waterfall, waterfall
+from onefunnel.agree.bridge.waterfall import Waterfall, waterfall
 from onefunnel.agree.measures.asking import Question, ask
 from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.engine import Engine, Freshness
 from onefunnel.web.scopes import Asked
 from onefunnel.words import Scope
 
-ENDS = {"bridge": "open_pipeline", "due_bridge": "due_pipeline"}
+ENDS = {"open": "open_pipeline", "due": "due_pipeline"}
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,10 @@ class Bridged:
     before: Waterfall | None = None
 
 
-def questions(name: str, scope: Scope) -> tuple[Question, Question]:
-    """What must be asked for one bridge: its steps and the number it ends on."""
-    return Question(name, scope), Question(ENDS[name], scope)
+def questions(scope: Scope, of: str = "open") -> tuple[Question, Question]:
+    """What must be asked for one bridge: its steps and the number it ends on. `of` is one of `ENDS`."""
+    plain = replace(scope, choices=())
+    return Question("bridge", replace(scope, choices=(("of", of),))), Question(ENDS[of], plain)
 
 
 def bridged(answer: Answer, closing: Answer) -> Bridged:
@@ -35,9 +36,9 @@ def bridged(answer: Answer, closing: Answer) -> Bridged:
 
 
 def ask_bridge(engine: Engine, asked: Asked, of: str) -> tuple[Freshness, Bridged]:
-    """`of` is one of `MEASURES`: all of the open pipeline, or what is due. Raises BrokenBridgeError."""
-    now = questions(MEASURES[of], asked.scope)
-    then = questions(MEASURES[of], asked.scope.during(asked.basis.period)) if asked.basis else None
+    """`of` is one of `ENDS`: all of the open pipeline, or what is due. Raises BrokenBridgeError."""
+    now = questions(asked.scope, of)
+    then = questions(asked.scope.during(asked.basis.period), of) if asked.basis else None
     freshness, found = ask(engine, [*now, *(then or ())])
     steps, closing = (found[one] for one in now)
     before = waterfall(*(found[one] for one in then)) if then else None

@@ -31,11 +31,11 @@ class Mover:
     link: str
 
 
-def movers(engine: Engine, user: Any, asked: Asked, name: str) -> list[Mover]:
+def movers(engine: Engine, user: Any, asked: Asked) -> list[Mover]:
     """The largest steps down, won deals among them."""
-    key = ("movers", name, asked.scope)
+    key = ("movers", asked.scope)
     found = engine.read(
-        lambda reading: keep(reading, key, lambda: listing.ask(Held(reading), name, asked.scope, sort="amount", limit=SHOWN))
+        lambda reading: keep(reading, key, lambda: listing.ask(Held(reading), "bridge", asked.scope, sort="amount", limit=SHOWN))
     )
     rows = [row for row in found.dicts() if isinstance(row["amount"], int) and row["amount"] < 0]
     people = may(user, Action.SEE_PEOPLE)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from onefunnel.agree.bridge import dress, movers, sentence
 from onefunnel.agree.bridge.asking import Bridged, ask_bridge
-from onefunnel.agree.bridge.waterfall import MEASURES
 from onefunnel.agree.measures import freshness, picker
 from onefunnel.agree.measures.listing import records_of
 from onefunnel.store.engine import engine
@@ -21,8 +20,8 @@ from onefunnel.web.scopes import Asked
 from onefunnel.who.access import Action, needs
 from onefunnel.words import EVER
 
-OF = {"": "All that is open", "due": "Due by the end of the period"}
-WHAT = {"": "open pipeline", "due": "pipeline that was due"}
+OF = {"open": "All that is open", "due": "Due by the end of the period"}
+WHAT = {"open": "open pipeline", "due": "pipeline that was due"}
 
 
 @require_GET
@@ -31,7 +30,7 @@ def bridge(request: HttpRequest) -> HttpResponse:
     """The sentence, the waterfall, each step with its records, and the largest single changes."""
     today = timezone.now().date()
     asked = scopes.read(request.GET, today=today)
-    of = request.GET.get("of", "") if request.GET.get("of", "") in MEASURES else ""
+    of = dict(asked.scope.choices).get("of", "open")
     fresh, bridged = ask_bridge(engine(), asked, of)
     rows = dress.rows(bridged, asked.query, due=of == "due")
     context = _said(bridged, asked, of) | {
@@ -40,7 +39,7 @@ def bridge(request: HttpRequest) -> HttpResponse:
         "chart": dress.chart(rows, bridged.answer.currency), "compared": asked.basis,
         "about": f"{reverse('definition', args=[bridged.answer.name])}?{asked.query}",
         "all_steps": records_of(bridged.answer, asked.query),
-        "movers": movers.movers(engine(), request.user, asked, bridged.answer.name),
+        "movers": movers.movers(engine(), request.user, asked),
         "banners": freshness.banners(fresh, now=timezone.now()) + freshness.warnings(notes(bridged)),
         "freshness": freshness.says(fresh, now=timezone.now()), "agreement": bridged.answer.agreement,
     }  # fmt: skip
@@ -64,7 +63,7 @@ def _said(bridged: Bridged, asked: Asked, of: str) -> dict[str, Any]:
 def _data(bridged: Bridged, asked: Asked, of: str) -> dict[str, Any]:
     fall = bridged.fall
     return _said(bridged, asked, of) | {
-        "of": of or "all",
+        "of": of,
         "period": asked.says,
         "as_of": asked.as_of_on.isoformat() if asked.as_of_on else None,
         "currency": bridged.answer.currency,

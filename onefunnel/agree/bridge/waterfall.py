@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from onefunnel.ledger.answer import Answer
 
-MEASURES = {"": "bridge", "due": "due_bridge"}
 SAYS = {
     "opening": "Open at the start",
     "created": "Created",
@@ -88,7 +87,7 @@ class Waterfall:
 
 
 def waterfall(answer: Answer, closing: Answer) -> Waterfall:
-    """The measure `bridge` or `due_bridge` as a waterfall. `closing` is the number it must end on. Raises BrokenBridgeError."""
+    """The measure `bridge` as a waterfall. `closing` is the number it must end on. Raises BrokenBridgeError."""
     bars: list[Bar] = []
     level = 0
     for row in answer.dicts():

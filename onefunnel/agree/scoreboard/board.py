@@ -94,7 +94,7 @@ def ask_board(
     questions += [Question(line.trend, year) for line in lines if line.trend]
     funnel, months = Question("funnel", scope), Question("bookings_by_month", scope if scope.period.days > YEAR else year)
     stages, channels = Question("open_pipeline_by_stage", scope), Question("leads_by_channel", scope)
-    steps, closing = bridge.questions("bridge", scope)
+    steps, closing = bridge.questions(scope)
     costs = judging.questions(year) if agreed else ()
     ahead = forecasting.questions(scope, year, today=today)
     questions += [funnel, months, stages, steps, closing, *([channels] if has_leads else []), *costs, *ahead]
