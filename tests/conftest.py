@@ -119,6 +119,14 @@ def emptied_audit_log(request: pytest.FixtureRequest) -> Iterator[None]:
             AuditEntry.objects.all().delete()
 
 
+@pytest.fixture(autouse=True)
+def nothing_found_out_before() -> None:
+    """Lets no test see what another one's records said: every one tells its own from the same position of the log on."""
+    from django.core.cache import caches
+
+    caches["process"].clear()
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The real files that lie beside the checkout; tests that need them skip where they are not."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
-from django.db.models import F, Q, QuerySet
+from django.core.cache import caches
+from django.db.models import F, Q, QuerySet, Value
 from django.http import QueryDict
 
 from onefunnel.web.tables import Pages
@@ -16,8 +16,9 @@ from onefunnel.who.records import STANDING, Account, Cursor, Opportunity, Person
 
 type Listed = Person | Account | Opportunity
 A_PAGE = 50
-MOST_OPTIONS = 60
+MOST_OPTIONS = 600
 OPTIONS_SECS = 3600
+NAMES_BEHIND = ("owner", "product")  # columns of keys, offered by the names of what they point to
 
 
 @dataclass(frozen=True)
@@ -112,17 +113,30 @@ def standing(record: type[Listed]) -> QuerySet[Any]:
     return record._default_manager.filter(STANDING)
 
 
-def options(kind: Kind, column: str) -> list[Option]:
-    """What a filter offers, in alphabetical order; kept until the log tells more."""
+def options(kind: Kind) -> dict[str, list[Option]]:
+    """What each filter offers, in alphabetical order: one question, kept in this process until the log tells more."""
     position = Cursor.objects.filter(name="who").values_list("position", flat=True).first() or 0
-    kept = f"options:{kind.record.__name__}:{column}:{position}"
-    values = cache.get(kept)
-    if values is None:
-        found = standing(kind.record).exclude(**{column: ""}).order_by(column).values_list(column, flat=True).distinct()
-        values = list(found[: MOST_OPTIONS * 10])
-        cache.set(kept, values, OPTIONS_SECS)
-    called = names(values) if column in ("owner", "product") else {value: value for value in values}
-    return sorted((Option(v, called[v]) for v in values), key=lambda option: option.says.lower())[: MOST_OPTIONS * 10]
+    kept = f"options:{kind.record.__name__}:{position}"
+    offered: dict[str, list[Option]] | None = caches["process"].get(kept)
+    if offered is None:
+        values = _values(kind)
+        called = names(value for column in NAMES_BEHIND for value in values.get(column, ()))
+        offered = {
+            column: sorted((Option(value, called.get(value, value)) for value in some), key=lambda option: option.says.lower())
+            for column, some in values.items()
+        }
+        caches["process"].set(kept, offered, OPTIONS_SECS)
+    return offered
+
+
+def _values(kind: Kind) -> dict[str, list[str]]:
+    """The values there are in each column that filters, but never more of one than a menu could hold."""
+    found: dict[str, list[str]] = {column: [] for column in kind.filters}
+    some = [standing(kind.record).exclude(**{name: ""}).values_list(Value(name), name).order_by().distinct() for name in found]
+    for column, value in some[0].union(*some[1:], all=True).iterator():
+        if len(found[column]) < MOST_OPTIONS:
+            found[column].append(value)
+    return found
 
 
 def first(kind: Kind, text: str, limit: int) -> list[Listed]:

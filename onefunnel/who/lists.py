@@ -39,6 +39,7 @@ def _page(
     asked = listing.asked(kind, request.GET)
     found = listing.find(kind, asked)
     total = found.pages.total
+    offered = listing.options(kind)
     narrowed = bool(asked.q or asked.filters)
     context = {
         "answer": f"{total:,} {word[0] if total == 1 else word[1]}{' match' + ('es' if total == 1 else '') if narrowed else ''}",
@@ -47,9 +48,7 @@ def _page(
         "word": word[1],
         "asked": asked,
         "is_narrowed": narrowed,
-        "filters": [
-            (column, says, asked.filters.get(column, ""), listing.options(kind, column)) for column, says in kind.filters.items()
-        ],
+        "filters": [(column, says, asked.filters.get(column, ""), offered[column]) for column, says in kind.filters.items()],
         "table": dress(found.rows, asked),
         "pages": found.pages,
         "trail": [(word[1].capitalize(), "")],
