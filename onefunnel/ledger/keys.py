@@ -10,6 +10,7 @@ PREFIXES = {
     "accounts": "a", "people": "p", "owners": "w", "products": "d", "campaigns": "k", "contents": "n",
     "opportunities": "o", "touches": "t", "stage_moves": "m", "opportunity_changes": "c", "spend": "s",
     "self_reports": "r", "verdicts": "v", "content_uses": "u", "buying_roles": "b", "merges": "g", "rates": "f",
+    "notes": "q", "note_themes": "h",
 }  # fmt: skip
 
 BLOCK = 64  # bytes that SHA-256 takes at a time

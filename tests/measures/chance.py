@@ -59,6 +59,17 @@ def facts(chance: Random, size: int = 12) -> dict[str, Rows]:
         "opportunities": opportunities,
         "opportunity_changes": [_change(chance, n, f"o{chance.randrange(size)}", owners) for n in range(size * 3)],
         "agreements": agreements(chance),
+        "campaigns": [{"campaign": "k0", "name": "Webinar"}],
+        "notes": [_note(chance, n, people, accounts, owners, size) for n in range(size)],
+        "note_themes": [
+            {"note_theme": f"h{n}", "note": f"q{n // 2}", "theme": ("price", "timing")[n % 2], "rules": 1}
+            for n in range(size * 2) if chance.random() < 0.6
+        ],
+        "self_reports": [
+            {"report": f"r{n}", "person": chance.choice(people), "coded_channel": chance.choice(CHANNELS),
+             "asked_at": _instant(chance), "answered_at": chance.choice([None, _instant(chance)])}
+            for n in range(size)
+        ],
     }  # fmt: skip
 
 
@@ -141,6 +152,20 @@ def _touch(chance: Random, number: int, people: list[str], owners: list[str]) ->
         "team": chance.choice(["sales", "sales", "marketing"]), "kind": chance.choice(KINDS),
         "direction": chance.choice(["out", "out", "in", None]), "is_human": chance.choice([True, True, False, None]),
         "is_bot": chance.choice([False, None, None, True]), "touched_at": _instant(chance),
+    }  # fmt: skip
+
+
+def _note(
+    chance: Random, number: int, people: list[str], accounts: list[str], owners: list[str], size: int
+) -> dict[str, object]:  # fmt: skip
+    """A field note that names a deal, an account, a person, several of them or none."""
+    return {
+        "note": f"q{number}", "account": _maybe(chance, accounts), "person": _maybe(chance, people),
+        "opportunity": chance.choice([None, f"o{chance.randrange(size)}"]), "owner": _maybe(chance, owners),
+        "kind": chance.choice(["call", "meeting", "ride_along"]), "competitor": chance.choice(["Kestrel", None]),
+        "campaign": chance.choice(["k0", "k9", None]), "lead_quality": chance.choice(["good", "fair", "poor", None]),
+        "campaign_quality": chance.choice(["good", "poor", None]),
+        "noted_at": chance.choice([None, _instant(chance), _instant(chance)]),
     }  # fmt: skip
 
 
