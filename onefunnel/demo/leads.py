@@ -8,7 +8,7 @@ from onefunnel.demo import planted
 from onefunnel.demo.accounts import Account
 from onefunnel.demo.cast import Colleague
 from onefunnel.demo.chance import Wheel
-from onefunnel.demo.lexicon.wares import FORMS, SAID, UNCODABLE
+from onefunnel.demo.lexicon.wares import FORMS, SAID, TOPICS, UNCODABLE
 from onefunnel.demo.people import Person
 from onefunnel.demo.touches import running, tell_touch
 from onefunnel.demo.world import Sheet
@@ -67,7 +67,7 @@ def form(
     world, campaign = sheet.world, running(sheet, channel, at)
     values: dict[str, Value] = {
         "team": "marketing", "kind": "form", "channel": channel, "direction": "in", "outcome": "submitted",
-        "is_human": True, "is_bot": False, "subject": name,
+        "is_human": True, "is_bot": False, "subject": name, "topic": TOPICS[name],
     }  # fmt: skip
     if campaign:
         values["campaign"] = world.keys("campaigns", campaign.code)

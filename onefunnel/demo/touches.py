@@ -9,7 +9,7 @@ from onefunnel.demo.accounts import Account
 from onefunnel.demo.calendar import DAY
 from onefunnel.demo.campaigns import Campaign
 from onefunnel.demo.chance import Wheel, poisson
-from onefunnel.demo.lexicon.wares import MAILS, PAGES, SUBJECTS
+from onefunnel.demo.lexicon.wares import MAILS, PAGES, SUBJECTS, TOPICS
 from onefunnel.demo.people import Person
 from onefunnel.demo.world import Sheet
 from onefunnel.ledger.intake import Value
@@ -46,6 +46,7 @@ def visit(sheet: Sheet, rng: Random, account: Account, person: Person, at: int, 
     values: dict[str, Value] = {
         "team": "marketing", "kind": "visit", "channel": channel, "direction": "in", "is_human": True, "is_bot": False,
         "duration_secs": 15 + int(rng.expovariate(1 / (160 if keen else 60))), "subject": page,
+        "topic": TOPICS[page],
     }  # fmt: skip
     tell_touch(sheet, at, account, person, values)
 

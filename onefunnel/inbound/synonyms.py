@@ -100,6 +100,7 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "kind": ("type", "activitytype", "kind", "tasksubtype"),
         "channel": ("channel", "source", "medium"),
         "direction": ("direction",),
+        "topic": ("topic", "pagetype", "pagegroup", "contentgroup"),
         "outcome": ("outcome", "result", "disposition", "status"),
         "touched_at": ("date", "activitydate", "timestamp", "occurredat", "createddate", "createdat", "starttime", "time"),
         "duration_secs": ("durationseconds", "durationsecs", "duration"),

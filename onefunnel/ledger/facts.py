@@ -249,6 +249,7 @@ TABLES: dict[str, Table] = {
             text("kind", "email, call, meeting, form, visit, webinar, event, ad_click, ad_view, chat, social, task, note"),
             CHANNEL,
             text("direction", "in (buyer to us) or out (us to buyer)"),
+            text("topic", "what a visited page or a form was about: pricing, demo, contact, product, compare, content ..."),
             text("outcome", "connected, no_answer, replied, opened, clicked, bounced, attended, held, no_show ..."),
             flag("is_human", "a person did it, not an automation; only a human attempt is a response"),
             flag("is_bot", "a scanner or bot did it; marked, never dropped"),

@@ -64,6 +64,14 @@ PAGES = {
         "/docs/migration",
     ),
 }
+TOPICS = {
+    "/": "home", "/products": "product", "/blog/alarms-to-causes": "blog", "/careers": "careers", "/events": "events",
+    "/blog/energy-per-unit": "blog", "/pricing": "pricing", "/products/nc-700": "product", "/products/vis-3": "product",
+    "/case-studies": "case_study", "/compare": "compare", "/integrations": "product", "/contact": "contact",
+    "/docs/migration": "docs", "Demo request": "demo", "Contact form": "contact", "Price request": "pricing",
+    "White paper download": "content", "Webinar registration": "webinar", "Badge scan": "event",
+    "Partner registration": "partner",
+}  # fmt: skip
 MAILS = (
     "Monthly: what plants changed",
     "Three ways to shorten a changeover",

@@ -12,6 +12,7 @@ select
     t.kind,
     t.channel,
     t.direction,
+    t.topic,
     t.outcome,
     t.is_human,
     t.is_bot,
