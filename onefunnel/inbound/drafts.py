@@ -27,6 +27,7 @@ MOST_FILES = 40
 MAPPING, ABOUT = "mapping.toml", "about.json"
 type Brought = UploadedFile[bytes]
 NAME = re.compile(r"[^\w .()\-]+")
+ID, STAMP = re.compile(r"(\d{8}-\d{6})-[0-9a-f]{8}"), "%Y%m%d-%H%M%S"
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,10 @@ class Draft:
         return parse(self.text, name=MAPPING)
 
     def write(self, text: str) -> None:
-        draft = self.place / f"{MAPPING}.tmp"
-        draft.write_text(text, "utf-8")
-        draft.replace(self.place / MAPPING)
+        _write_whole(self.place / MAPPING, text)
 
     def forget(self) -> None:
+        (self.place / ABOUT).unlink(missing_ok=True)  # first: half a draft is none, wherever the process dies
         shutil.rmtree(self.place, ignore_errors=True)
 
 
@@ -75,7 +75,7 @@ def begin(files: Iterable[Brought], *, by: int, now: datetime, mapping: str = ""
     brought = list(files)
     _check(brought)
     _forget_old(now)
-    draft = Draft(f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}", by, now, [], [])
+    draft = Draft(f"{now:{STAMP}}-{secrets.token_hex(4)}", by, now, [], [])
     draft.files.mkdir(parents=True)
     passed_over: list[str] = []
     try:
@@ -84,7 +84,7 @@ def begin(files: Iterable[Brought], *, by: int, now: datetime, mapping: str = ""
         draft = _drafted(draft, mapping, text)
         draft = replace(draft, passed_over=[*draft.passed_over, *passed_over])
         about = {"by": by, "begun_at": now.isoformat(), "asked": draft.asked, "passed_over": draft.passed_over}
-        (draft.place / ABOUT).write_text(json.dumps(about), "utf-8")
+        _write_whole(draft.place / ABOUT, json.dumps(about))
     except BaseException:
         draft.forget()
         raise
@@ -111,7 +111,7 @@ def _keep(file: Brought, draft: Draft) -> list[str]:
 
 def find(draft_id: str) -> Draft | None:
     """A draft by its id, which is never used as a path before it was seen to be one of ours."""
-    if not re.fullmatch(r"\d{8}-\d{6}-[0-9a-f]{8}", draft_id) or not (folder() / draft_id / ABOUT).is_file():
+    if not ID.fullmatch(draft_id) or not (folder() / draft_id / ABOUT).is_file():
         return None
     said = json.loads((folder() / draft_id / ABOUT).read_text("utf-8"))
     return Draft(draft_id, said["by"], datetime.fromisoformat(said["begun_at"]), said["asked"], said["passed_over"])
@@ -145,7 +145,14 @@ def _safe(name: str) -> str:
 
 
 def _forget_old(now: datetime) -> None:
-    for place in folder().glob("*-*") if folder().exists() else ():
-        known = find(place.name)
-        if known is not None and now - known.begun_at > KEPT_FOR:
-            known.forget()
+    """Drafts whose week is over, and what a killed process left of one that nobody was told of."""
+    for place in folder().iterdir() if folder().exists() else ():
+        if (named := ID.fullmatch(place.name)) and now - datetime.strptime(named[1], STAMP).replace(tzinfo=now.tzinfo) > KEPT_FOR:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """The old text or the new one, never half of it."""
+    draft = path.with_name(f"{path.name}.tmp")
+    draft.write_text(text, "utf-8")
+    draft.replace(path)

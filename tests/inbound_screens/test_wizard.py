@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -142,6 +143,16 @@ def test_a_draft_can_be_thrown_away(lena: Client) -> None:
 
 def test_a_draft_of_an_id_that_is_a_path_is_not_there() -> None:
     assert drafts.find("../../etc") is None
+
+
+def test_what_a_killed_process_left_of_an_upload_goes_with_the_old_drafts(lena: Client) -> None:
+    left, young = drafts.folder() / "20260101-000000-deadbeef", drafts.folder() / f"{datetime.now(UTC):{drafts.STAMP}}-deadbeef"
+    for place in (left, young):
+        (place / "files").mkdir(parents=True)
+        (place / "files" / "deals.csv").write_text(DEALS)
+    assert lena.get(f"/imports/new/{young.name}/").status_code == 404
+    bring(lena, accounts=ACCOUNTS)
+    assert (left.exists(), young.exists()) == (False, True)
 
 
 def test_rewriting_keeps_every_other_line_as_it_was() -> None:

@@ -30,6 +30,8 @@ for verb in VERBS:
         importlib.import_module(f"onefunnel.commands.{verb}{'_' if verb in ('import', 'map') else ''}")
     except ImportError:
         pass
+for module in sys.argv[1:]:
+    importlib.import_module(module)
 print("ready", flush=True)
 for line in sys.stdin:
     words = shlex.split(line)
@@ -58,15 +60,16 @@ for line in sys.stdin:
 
 
 class Nursery:
-    """Runs `onefunnel` commands in forks at one place; `log` holds what they printed."""
+    """Runs `onefunnel` commands in forks at one place, `modules` loaded beside; `log` holds what they printed."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *modules: str) -> None:
         self.place = place
+        self.modules = modules
         self.log = place.path.with_name(f"{place.path.name}.log")
 
     def __enter__(self) -> Self:
         around = {**self.place.around, "DJANGO_SETTINGS_MODULE": "onefunnel.settings"}
-        words = [sys.executable, "-c", NURSERY]
+        words = [sys.executable, "-c", NURSERY, *self.modules]
         self.process = subprocess.Popen(words, env=around, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._read() == "ready"
         return self

@@ -5,16 +5,11 @@ from __future__ import annotations
 import json
 import os
 import random
-import re
 import signal
 import threading
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from contextlib import suppress
 from http.client import HTTPException
-from http.cookiejar import CookieJar
 
 import pytest
 
@@ -22,40 +17,11 @@ from onefunnel.ledger import manifest
 from onefunnel.ledger.fingerprint import fingerprints
 from tests.places import Place, free_port, serving
 from tests.robust.nursery import KILLS
+from tests.robust.visitor import Visitor
 
 pytestmark = pytest.mark.kills
 PAGES = ("", "measures/", "measures/win_rate/", "measures/win_rate/records/", "users/", "search/?q=a")
 READERS = 4
-
-
-class Visitor:
-    """A browser of the demo's funnel owner, reduced to cookies and forms."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-
-    def get(self, path: str) -> tuple[int, str]:
-        try:
-            with self.opener.open(self.address + path, timeout=60) as reply:
-                return reply.status, reply.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode(errors="replace")
-
-    def send(self, path: str, **fields: str) -> int:
-        """Fill in the form of a page and send it there."""
-        _, text = self.get(path)
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
-        assert token, text[:500]
-        body = urllib.parse.urlencode({"csrfmiddlewaretoken": token.group(1), **fields}).encode()
-        asked = urllib.request.Request(self.address + path, body, headers={"Referer": self.address})
-        with self.opener.open(asked, timeout=60) as reply:
-            return int(reply.status)
-
-    def log_in(self) -> None:
-        self.send("account/login/", login="ines", password="onefunnel-demo")
-        code, text = self.get("")
-        assert (code, "Ines" in text) == (200, True)
 
 
 def load(address: str, over: threading.Event, broken: list[str], cookies: Visitor) -> None:
