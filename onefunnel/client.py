@@ -142,6 +142,18 @@ class Client:
     def opportunity(self, key: str) -> Row:
         return self.get(f"/opportunities/{quote(key, safe='')}")
 
+    def comments(self, name: str = "", *, begins: date | str = "", ends: date | str = "", **scope: object) -> Iterator[Row]:
+        """What is said about the numbers, the newest first: about one measure, or about it asked of exactly this scope."""
+        return self.pages("/comments", "comments", {"measure": name, **_scope(begins, ends, scope)})
+
+    def comment(
+        self, name: str, text: str, *, begins: date | str = "", ends: date | str = "", key: str = "", **scope: object
+    ) -> Row:
+        """Say something about a number; it is kept with the number as it is now."""
+        asked = {word: value for word, value in _scope(begins, ends, scope).items() if value not in ("", None)}
+        body = json.dumps({"measure": name, "text": text, **asked}).encode()
+        return self._write("/comments", body, "application/json", key)
+
     def imports(self) -> Iterator[Row]:
         return self.pages("/imports", "imports", {})
 

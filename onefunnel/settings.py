@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "onefunnel.learn.attribution",
     "onefunnel.agree.agreement",
     "onefunnel.agree.bridge",
+    "onefunnel.agree.comments",
     "onefunnel.inbound",
     "onefunnel.api",
     "onefunnel.demo",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("onefunnel.agree.agreement.urls")),
     path("", include("onefunnel.learn.attribution.urls")),
     path("", include("onefunnel.agree.bridge.urls")),
+    path("", include("onefunnel.agree.comments.urls")),
     path("", include("onefunnel.web.urls")),
     path("", include("onefunnel.who.urls")),
     path("", include("onefunnel.inbound.urls")),

@@ -71,7 +71,7 @@ def list_rows(request: HttpRequest, name: Path[Name], asked: Query[RowsAsked]) -
 def answered(name: str, asked: AnswerAsked, *, today: date) -> dict[str, Any]:
     """What a measure says, as `onefunnel ask --json` prints it. Raises Problem, Http404, DeadlineError, DamagedLedgerError."""
     one, scope = find(name), asked.scope(today=today)
-    engine = _engine(scope)
+    engine = engine_of(scope)
     with _choices_said():
         said = answers.answer(engine, one, scope, deadline_secs=asked.secs).json()
         if asked.compare:
@@ -96,7 +96,7 @@ def page(
     one: Measure, scope: Scope, asked: RowsAsked, after: dict[str, object] | None
 ) -> tuple[Answer, dict[str, object] | None]:
     """One page of records, and its last record's place where another page follows. Raises Problem."""
-    engine = _engine(scope)
+    engine = engine_of(scope)
     try:
         with _choices_said():
             sorted_by = listing.by(engine, one, scope, asked.opened, asked.sort)
@@ -121,7 +121,7 @@ def _compared(engine: Engine, one: Measure, scope: Scope, asked: AnswerAsked, *,
     return {"compared": before.json(), "compared_with": basis.says}
 
 
-def _engine(scope: Scope) -> Engine:
+def engine_of(scope: Scope) -> Engine:
     try:
         return engine_for(scope)
     except UnknownVersionError as unknown:

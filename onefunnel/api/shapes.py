@@ -214,6 +214,27 @@ class Glossary(Open):
     words: list[Clause]
 
 
+class Comment(Open):
+    """What somebody said about a number, and what the number was then."""
+
+    id: int
+    measure: str
+    asked: str = Field(description="The scope, as the address of the number's page says it.")
+    text: str = Field(description="Empty where it was withdrawn by somebody else.")
+    state: str = Field(description="open, settled or withdrawn")
+    by: str
+    side: str = Field(description="marketing, sales or joint")
+    written_at: str
+    edited_at: str | None
+    was: Row = Field(description="The number as it was when this was written, and the version it was counted under.")
+    quote: str = Field(description="What the number was, and what it is now, in a sentence.")
+    has_changed: bool
+
+
+class Comments(Page):
+    comments: list[Comment]
+
+
 class ProblemError(BaseModel):
     place: str = Field(alias="in", description="The place in the request, such as query.from.")
     detail: str

@@ -42,6 +42,17 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Talk:
+    """How much is said about a number: the way to its thread, and the address of the thread alone."""
+
+    measure: str
+    count: int
+    says: str
+    link: str
+    panel: str
+
+
+@dataclass(frozen=True)
 class Tile:
     """One number of the strip."""
 
@@ -55,6 +66,7 @@ class Tile:
     verdict: Verdict | None = None
     spark: Spark | None = None
     basis: str = ""
+    talk: Talk | None = None
 
 
 def delta(

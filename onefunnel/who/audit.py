@@ -66,6 +66,12 @@ SAYS = {  # what an entry says after the name of who did it
     "signed": "signed an agreement",
     "withdrawn": "withdrew a draft",
     "target_set": "set a target",
+    "commented": "commented on a number",
+    "comment_edited": "changed the words of a comment",
+    "comment_withdrawn": "withdrew a comment",
+    "comment_given_back": "gave a comment back",
+    "comment_resolved": "settled a comment",
+    "comment_reopened": "reopened a comment",
 }
 
 

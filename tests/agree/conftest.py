@@ -9,10 +9,14 @@ import pytest
 from django.test import Client
 
 from onefunnel.agree.measures import asking
+from onefunnel.ledger.fold import fold
+from onefunnel.ledger.intake import Fact
 from onefunnel.words import Role
 from tests.cast import logged_in
+from tests.ledger.logs import NOW, MemoryLog
 
 LogIn = Callable[[Role], Client]
+Come = Callable[[], None]
 
 
 @pytest.fixture
@@ -42,4 +46,38 @@ def company(company_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
     monkeypatch.setenv("ONEFUNNEL_HOME", str(company_home))
     asking.forget()
     yield company_home
+    asking.forget()
+
+
+def deal(number: int) -> Fact:
+    said = {"opportunity": f"o{number:03}", "status": "open", "amount": 100_000, "currency": "EUR", "account": "a1"}
+    return Fact("opportunities", said | {"created_at": "2025-03-01 00:00:00", "close_on": "2025-06-01"})
+
+
+def folded(home: Path, count: int) -> Path:
+    """A home whose ledger holds so many open deals."""
+    told = MemoryLog()
+    told.tell(Fact("company", {"company": "company", "base_currency": "EUR"}))
+    told.tell(*(deal(n) for n in range(count)))
+    fold(home / "ledger", told, now=NOW)
+    return home
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The ledger as it is, with three open deals, and as it will be, with five."""
+    return {name: folded(tmp_path_factory.mktemp(name), count) for name, count in (("now", 3), ("later", 5))}
+
+
+@pytest.fixture
+def log(homes: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Come]:
+    """Questions go to the ledger as it is; called, two more deals have come."""
+    monkeypatch.setenv("ONEFUNNEL_HOME", str(homes["now"]))
+    asking.forget()
+
+    def come() -> None:
+        monkeypatch.setenv("ONEFUNNEL_HOME", str(homes["later"]))
+        asking.forget()
+
+    yield come
     asking.forget()

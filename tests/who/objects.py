@@ -9,9 +9,11 @@ from datetime import timedelta
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from onefunnel.agree.agreement import chain, drafting, signing
 from onefunnel.agree.agreement.records import Signature
+from onefunnel.agree.comments.records import Comment
 from onefunnel.inbound import drafts
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined, Question
 from onefunnel.who.logins import add_user
@@ -106,6 +108,11 @@ def _version(owner: User) -> str:
     return str(signing.seal(draft, "note = 'signed'", both, now=NOW, told_at=NOW).number)
 
 
+def _comment(owner: User) -> str:
+    about = {"measure": "bookings", "asked": "period=all", "place": "0" * 64, "unit": "money", "value": 5_000_000.0}
+    return str(Comment.objects.create(text="Two deals slipped.", by=owner, written_at=timezone.now(), **about).pk)
+
+
 def _session(owner: User) -> str:
     return str(UserSession.objects.create(user=owner, ip="127.0.0.1", user_agent="a browser", session_key="k" * 32).pk)
 
@@ -127,4 +134,5 @@ OBJECTS: dict[str, Callable[[User], str]] = {
     "version": _version,
     "token": _token,
     "session": _session,
+    "comment": _comment,
 }

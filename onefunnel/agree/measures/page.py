@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from onefunnel.agree.comments import showing as comments
+from onefunnel.agree.measures import addressed, freshness, listing
 from onefunnel.agree.measures import definition as definitions
-from onefunnel.agree.measures import freshness, listing
 from onefunnel.agree.measures.asking import ask_one
 from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.engine import Engine
-from onefunnel.ledger.measure import Measure, UnknownMeasureError, measure, measures
-from onefunnel.store.engine import UnknownVersionError, engine_for
-from onefunnel.web import figures, scopes
+from onefunnel.ledger.measure import Measure, measures
+from onefunnel.web import figures
 from onefunnel.web.reply import as_csv, as_xlsx, reply, wanted
 from onefunnel.web.scopes import Asked
 from onefunnel.web.tables import Pages, Table
@@ -50,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @needs(Action.SEE_NUMBERS)
 def definition(request: HttpRequest, name: str) -> HttpResponse:
     """How is this computed?"""
-    asked, one = _asked(request), _measure(name)
+    asked, one = _asked(request), addressed.measure_of(name)
     found = ask_one(_engine(asked), name, asked.scope)
     context = {
         "measure": one, "asked": asked, "answer": found, "figure": _figure(found), "exact": _exact(found),
@@ -59,6 +59,7 @@ def definition(request: HttpRequest, name: str) -> HttpResponse:
         "records": f"{reverse('records', args=[name])}?{asked.query}", "now": freshness.says(found.freshness, now=timezone.now()),
         "trail": [("Measures", reverse("measures")), (one.word, "")],
         "answer_table": listing.table(found, f"What {name} says", asked.query),
+        "thread": comments.thread(request, name, asked.scope, found), "keys": [("C", "the comments on this number")],
     }  # fmt: skip
     return reply(request, "agree/measures/definition.html", context, data=found.json() | {"rule": definitions.rule(one)})
 
@@ -67,7 +68,7 @@ def definition(request: HttpRequest, name: str) -> HttpResponse:
 @needs(Action.SEE_RECORDS)
 def records(request: HttpRequest, name: str) -> HttpResponseBase:
     """The list behind a number, or behind one of its rows; as a page, as JSON, or as a file for those who may export."""
-    asked, one = _asked(request), _measure(name)
+    asked, one = _asked(request), addressed.measure_of(name)
     opened, sort = request.GET.get("opened") or None, request.GET.get("sort", "")
     kind = wanted(request)
     try:
@@ -117,24 +118,11 @@ def _names_people(request: HttpRequest, columns: Sequence[str]) -> bool:
 
 
 def _asked(request: HttpRequest) -> Asked:
-    """On these pages no period means all time: what is counted is what the address says."""
-    parameters: Any = request.GET if {"period", "from", "to"} & request.GET.keys() else request.GET.dict() | {"period": "all"}
-    return scopes.read(parameters, today=timezone.now().date())
+    return addressed.asked(request.GET, today=timezone.now().date())
 
 
 def _engine(asked: Asked) -> Engine:
-    """Where a version is asked for that nobody signed, there is no such page."""
-    try:
-        return engine_for(asked.scope)
-    except UnknownVersionError as unknown:
-        raise Http404(f"{str(unknown)[0].upper()}{str(unknown)[1:]}.") from unknown
-
-
-def _measure(name: str) -> Measure:
-    try:
-        return measure(name)
-    except UnknownMeasureError as unknown:
-        raise Http404(f"{str(unknown)[0].upper()}{str(unknown)[1:]}.") from unknown
+    return addressed.engine_of(asked.scope)
 
 
 def _figure(found: Answer) -> str:

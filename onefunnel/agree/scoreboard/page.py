@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from onefunnel.agree.bridge import dress as bridge
 from onefunnel.agree.bridge import sentence as bridge_sentence
+from onefunnel.agree.comments.reading import marked
 from onefunnel.agree.measures import freshness, picker
 from onefunnel.agree.measures.listing import records_of
 from onefunnel.agree.scoreboard import dress, forecasting, onboarding, sentence, worklist
@@ -71,7 +72,8 @@ def _context(request: HttpRequest, board: Board, today: date) -> dict[str, Any]:
         "asked": asked,
         "picker": picker.picker(engine(), request, asked, today),
         "banners": freshness.banners(board.freshness, now=timezone.now()) + freshness.warnings(dress.notes(answers)),
-        "tiles": [dress.tile(told, board) for told in board.lines],
+        "tiles": marked([dress.tile(told, board) for told in board.lines], asked.scope, request.user),
+        "keys": [("C", "comments on the number that has the focus, or the first")],
         "funnel": dress.steps(board),
         "young": any(step.mature for step in dress.steps(board)),
         "funnel_about": dress.definition_of(board.funnel, asked.query),

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from onefunnel.agree.comments.reading import marked
 from onefunnel.agree.measures import freshness, picker
 from onefunnel.agree.scoreboard import onboarding
 from onefunnel.learn.attribution import dress, trying
@@ -22,6 +23,7 @@ from onefunnel.store.engine import engine, versions
 from onefunnel.web import scopes
 from onefunnel.web.reply import reply
 from onefunnel.web.scopes import Asked
+from onefunnel.web.tiles import Tile
 from onefunnel.who.access import Action, needs
 
 CHART = json.loads((Path(__file__).parent / "spread.vl.json").read_text())
@@ -59,7 +61,8 @@ def _context(request: HttpRequest, shown: Shown, asked: Asked, tried: Tried, tod
         "problems": (*asked.problems, *tried.problems),
         "picker": picker.picker(engine(), request, asked, today),
         "banners": freshness.banners(shown.freshness, now=timezone.now()) + freshness.warnings(list(shown.credits.notes[1:])),
-        "tiles": dress.strip(shown, query),
+        "tiles": _strip(request, shown, asked, tried),
+        "keys": [("C", "comments on the number that has the focus, or the first")],
         "stages": _tabs(request, "stage", dress.STAGES, shown.stage),
         "bys": _tabs(request, "by", dress.BYS, shown.by),
         "by": shown.by,
@@ -78,6 +81,12 @@ def _context(request: HttpRequest, shown: Shown, asked: Asked, tried: Tried, tod
         "freshness": freshness.says(shown.freshness, now=timezone.now()),
         "models": len(shown.models),
     }
+
+
+def _strip(request: HttpRequest, shown: Shown, asked: Asked, tried: Tried) -> list[Tile]:
+    """The numbers, each with its comments; what is only tried is not commented on."""
+    tiles = dress.strip(shown, asked.query)
+    return tiles if tried.tried else marked(tiles, asked.scope, request.user)
 
 
 def _tabs(request: HttpRequest, name: str, known: dict[str, str], chosen: str) -> list[tuple[str, str, bool]]:

@@ -50,11 +50,15 @@ const KEYS = {
     Escape: escape,
 };
 
+// The first control for a key, of those in the section that has the focus where it has one.
+const nearest = (selector, at) => (at.closest("section") && one(selector, at.closest("section"))) ?? one(selector);
+
 document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("[data-send]")) return event.target.form.requestSubmit();
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && typing(event.target)) return event.target.blur();
     if (typing(event.target) || one("dialog[open]")) return;
-    const marked = /^[a-z]$/.test(event.key) && one(`[data-key="${event.key}"]`); // a page's own keys stand on its links and buttons
+    const marked = /^[a-z]$/.test(event.key) && nearest(`[data-key="${event.key}"]`, event.target); // a page's own keys stand on its links and buttons
     const act = KEYS[event.key] ?? (marked && (() => marked.click()));
     if (act) {
         if (event.key !== "Escape") event.preventDefault();
@@ -95,4 +99,13 @@ function start(within) {
     if (one("[data-plot]", within)) import(one("[data-plot]", within).dataset.module).then((plot) => plot.start(within));
 }
 document.addEventListener("htmx:afterSwap", (event) => start(event.target));
+
+// What is asked for a closed panel opens it at once, so that no key typed meanwhile means something else.
+document.addEventListener("htmx:beforeRequest", ({ detail: { target } }) => {
+    const panel = target.closest("dialog:not([open])");
+    if (!panel) return;
+    for (const said of all("[role=status]", panel)) said.textContent = "";
+    target.textContent = "Looking it up";
+    panel.showModal();
+});
 start(document);
