@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "onefunnel.agree.scoreboard",
     "onefunnel.agree.measures",
     "onefunnel.learn.attribution",
+    "onefunnel.learn.winloss",
     "onefunnel.agree.agreement",
     "onefunnel.agree.bridge",
     "onefunnel.agree.comments",

@@ -67,7 +67,7 @@ class Answer:
             return self.unit
         if column in KEYS:
             return "key"
-        if (known := KINDS.get(column.rsplit("_", 1)[-1])) and not column.startswith("without_"):  # those count records
+        if (known := KINDS.get(column.rsplit("_", 1)[-1])) and "without_" not in column:  # those count records
             return known
         cell = next((cell for cell in self.cells(column) if cell is not None), None)
         if isinstance(cell, bool):

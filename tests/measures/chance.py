@@ -11,6 +11,7 @@ from onefunnel.words import Period, Scope, Stage, Team
 Rows = list[dict[str, object]]
 FIRST = datetime(2024, 11, 1)
 DAYS = 240
+MANY = 60  # from so many rows on, what happens seldom is among them
 CHANNELS = ["search", "event", "outbound", None]
 REGIONS = ["East", "West", None]
 CURRENCIES = ["EUR", "EUR", "EUR", "USD", "CHF", None]
@@ -56,8 +57,9 @@ def facts(chance: Random, size: int = 12) -> dict[str, Rows]:
             for n in range(size // 3)
         ],
         "touches": [_touch(chance, n, people, owners) for n in range(size * 2)],
-        "opportunities": opportunities,
-        "opportunity_changes": [_change(chance, n, f"o{chance.randrange(size)}", owners) for n in range(size * 3)],
+        "opportunities": opportunities + (_queue() if size >= MANY else []),
+        "opportunity_changes": [_change(chance, n, f"o{chance.randrange(size)}", owners) for n in range(size * 3)]
+        + (_push() if size >= MANY else []),
         "agreements": agreements(chance),
         "campaigns": [{"campaign": "k0", "name": "Webinar"}],
         "notes": [_note(chance, n, people, accounts, owners, size) for n in range(size)],
@@ -70,7 +72,25 @@ def facts(chance: Random, size: int = 12) -> dict[str, Rows]:
              "asked_at": _instant(chance), "answered_at": chance.choice([None, _instant(chance)])}
             for n in range(size)
         ],
+        "buying_roles": [
+            {"buying_role": f"b{n}", "opportunity": f"o{chance.randrange(size)}", "person": chance.choice(people),
+             "named_at": chance.choice([None, _instant(chance)])}
+            for n in range(size)
+        ],
     }  # fmt: skip
+
+
+def _queue() -> Rows:
+    """So many deals that closed within a day that the one which stayed open beside them is stale."""
+    dated = {"status": "lost", "created_at": FIRST, "closed_at": FIRST + timedelta(days=1)}
+    left = {"opportunity": "oq", "status": "open", "created_at": FIRST, "close_on": FIRST.date() + timedelta(days=80)}
+    return [*({"opportunity": f"oq{n}", **dated} for n in range(19)), left]
+
+
+def _push() -> Rows:
+    """The day on which that one should close, pushed by forty days."""
+    days = {"old_value": str(FIRST.date() + timedelta(days=40)), "new_value": str(FIRST.date() + timedelta(days=80))}
+    return [{"change": "cq", "opportunity": "oq", "field": "close_on", **days, "changed_at": FIRST + timedelta(days=30)}]
 
 
 def agreements(chance: Random) -> Rows:

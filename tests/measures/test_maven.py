@@ -11,7 +11,7 @@ import pytest
 from onefunnel.ledger.answer import answer, records
 from onefunnel.ledger.duck import Memory, in_memory
 from onefunnel.ledger.measure import measure
-from onefunnel.words import MILLI_CENTS, Scope
+from onefunnel.words import MILLI_CENTS, Period, Scope
 
 STATUS = {"Won": "won", "Lost": "lost"}
 
@@ -90,3 +90,33 @@ def test_the_discount_once_the_product_is_mapped(mapped: Memory, shared_data: Pa
 def test_a_region_and_a_product_narrow_it(mapped: Memory) -> None:
     (said,) = answer(mapped, measure("win_rate"), Scope(region="West", product="GTX Pro")).dicts()
     assert (said["won"], said["closed"]) == (234, 357)
+
+
+def test_every_breakdown_of_the_win_rate_adds_up(mapped: Memory) -> None:
+    for across in ("product", "owner", "region", "pushes"):
+        rows = answer(mapped, measure("win_rate_across"), Scope(choices=(("across", across),))).dicts()
+        assert (sum(row["won"] for row in rows), sum(row["closed"] for row in rows)) == (4_238, 6_711)  # type: ignore[misc]
+
+
+def test_lost_deals_carry_neither_an_amount_nor_a_reason(mapped: Memory) -> None:
+    assert value(mapped, "win_rate_by_value") is None
+    (lost,) = answer(mapped, measure("reasons_missing"), Scope()).dicts()
+    assert (lost["way_out"], lost["value"], lost["ended"]) == ("lost", 2_473, 2_473)
+
+
+def test_open_deals_that_are_older_than_any_that_closed(mapped: Memory, shared_data: Path) -> None:
+    """Without a history of stages it is the whole age: 138 days was the longest that any closed deal took."""
+    rows = read(shared_data / "maven_crm", "sales_pipeline")
+    ends = datetime(2018, 1, 1)
+    closed, still = (
+        [row for row in rows if row["close_date"]],
+        [row for row in rows if not row["close_date"] and row["engage_date"]],
+    )
+    days = datetime.fromisoformat
+    longest = max((days(row["close_date"]) - days(row["engage_date"])).days for row in closed)
+    stale = sum((ends - days(row["engage_date"])).days > longest for row in still)
+    (said,) = answer(
+        mapped, measure("stale_deals"), Scope(Period(datetime(2016, 1, 1).date(), datetime(2017, 12, 31).date()))
+    ).dicts()
+    assert (said["value"], longest) == (stale, 138)
+    assert said["without_history_to_compare_with"] == 500

@@ -87,6 +87,7 @@ WAYS = (
     see("/", needs=Action.SEE_NUMBERS),
     do("/notices/dismissal/", needs=Action.MANAGE_USERS),
     see("/attribution/", needs=Action.SEE_NUMBERS),
+    see("/win-and-loss/", needs=Action.SEE_NUMBERS),
     see("/bridge/", needs=Action.SEE_NUMBERS),
     see("/measures/", needs=Action.SEE_NUMBERS),
     see("/measures/{measure}/", needs=Action.SEE_NUMBERS),

@@ -19,7 +19,7 @@ from onefunnel.web.scopes import query
 from onefunnel.words import EVER, Scope
 
 LABEL = "simple: open deals by their stage's own win rate; hazards come with the plan chapter"
-NAMES = ("due_by_stage", "stage_outcomes", "win_rate", "win_rate_by_value", "win_rate_by_segment")
+NAMES = ("due_by_stage", "stage_outcomes", "win_rate", "win_rate_by_value", "win_rate_by_value_across")
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,11 @@ def says(found: Outlook) -> str:
 def _segment(row: Mapping[str, object], answer: Answer) -> dict[str, str]:
     share = None if row["value"] is None else float(cast(float, row["value"]))
     return {
-        "name": figures.word(row["of_segment"]),
+        "name": figures.word(row["of_group"]),
         "share": figures.short(share, "percent"),
         "needs": figures.short(outlook.needed(share), "ratio"),
         "closed": figures.cell(row["closed"]),
-        "link": records_of(answer, query(answer.scope), row["of_segment"]),
+        "link": records_of(answer, query(answer.scope), row["of_group"]),
     }
 
 
@@ -108,7 +108,7 @@ def data(found: Outlook) -> dict[str, Any]:
     return {
         "label": LABEL, "declined": declined, **asdict(found.forecast),
         "coverage": asdict(found.coverage) if found.coverage else None,
-        "due_by_stage": found.due.json(), "win_rate_by_segment": found.segments.json(),
+        "due_by_stage": found.due.json(), "win_rate_by_value_across": found.segments.json(),
     }  # fmt: skip
 
 

@@ -11,27 +11,24 @@
 with
 placed as (
     select
-        d.*,
-        case
-            when d.counts_closed_at < $ends_at and d.counts_closed_at <= $as_of then d.status
-            when u.opportunity is null then 'open'
-            else 'early'
-        end as standing
-    from deals as d
-    left join uncounted_deals as u
-        on u.opportunity = d.opportunity and u.from_at < $ends_at and u.from_at <= $as_of
-        and not (u.until_at < $ends_at and u.until_at <= $as_of)
+        opportunity, 'open' as standing, account, owner, product, product_name, segment, industry, region, channel, amount, currency,
+        without_rate, cast(null as bigint) as cycle_days, created_at, cast(null as timestamp) as closed_at
+    from deal_steps
+    where is_open
+        and happened_at < $ends_at and happened_at <= $as_of
+        and until_at >= least($ends_at, $as_of + interval 1 microsecond)
+    union all
+    select
+        opportunity, status as standing, account, owner, product, product_name, segment, industry, region, channel, amount, currency,
+        without_rate, cycle_days, created_at, closed_at
+    from deals
+    where status in ('won', 'lost')
+        and counts_closed_at >= $begins_at and counts_closed_at < $ends_at and counts_closed_at <= $as_of
 ),
 rows as (
-    select
-        opportunity, standing, account, owner, product, amount, currency, without_rate, cycle_days, created_at,
-        closed_at
+    select opportunity, standing, account, owner, product, amount, currency, without_rate, cycle_days, created_at, closed_at
     from placed
-    where (
-            (standing = 'open' and counts_created_at < $ends_at and counts_created_at <= $as_of)
-            or (standing not in ('open', 'early') and counts_closed_at >= $begins_at)
-        )
-        and ($segment is null or segment = $segment)
+    where ($segment is null or segment = $segment)
         and ($industry is null or industry = $industry)
         and ($region is null or region = $region)
         and ($owner is null or owner = $owner)
