@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "onefunnel.agree.measures",
     "onefunnel.learn.attribution",
     "onefunnel.learn.winloss",
+    "onefunnel.learn.journey",
     "onefunnel.agree.agreement",
     "onefunnel.agree.bridge",
     "onefunnel.agree.comments",

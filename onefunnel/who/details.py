@@ -63,6 +63,7 @@ def _page(request: HttpRequest, found: Listed, place: str, path: str, reason: st
     merged = names(_all(type(found), found.key) - {found.key})
     context = {
         "record": found,
+        "journey": f"{columns.PAGES[found.key[0]]}_journey",
         "answer": name,
         "reason": reason,
         "lines": shown.lines(found, people=people),

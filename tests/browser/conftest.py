@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -83,6 +84,11 @@ class Visit:
     console: list[str] = field(default_factory=list)
 
     def goto(self, path: str) -> Tab:
+        """Open an address; `{accounts}` in it is the first record of that list."""
+        while found := re.search(r"{(people|accounts|deals)}", path):
+            self.tab.goto(f"{self.server}/{found[1]}/", wait_until="load")
+            first = self.tab.locator(f"td:first-child a[href^='/{found[1]}/']").first.get_attribute("href") or ""
+            path = path.replace(found[0], first.strip("/").split("/")[-1])
         self.tab.goto(f"{self.server}{path}", wait_until="load")
         return self.tab
 

@@ -1,4 +1,4 @@
-"""The pages that the gates walk through. A room adds its own by one line; `path` may hold `{key}` of the demo company."""
+"""The pages that the gates walk through. A room adds its own by one line; `{accounts}` in a path is the first account listed."""
 
 from __future__ import annotations
 
@@ -59,6 +59,9 @@ PAGES = [
     Page("/win-and-loss/", "The economy, or us?"),
     Page("/win-and-loss/?period=all&across=competitor", "The economy, or us?"),
     Page("/win-and-loss/?segment=no+such+segment", "Nothing closed in this period"),
+    Page("/journeys/", "Closed lately"),
+    Page("/accounts/{accounts}/journey/", "What happened"),
+    Page("/accounts/{accounts}/journey/?kind=stage", "Clear"),
     Page("/imports/", "Nothing was imported yet"),
     Page("/imports/new/", "Bring files in"),
     Page("/api/", "The same numbers, for programs"),

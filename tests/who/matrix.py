@@ -150,6 +150,11 @@ WAYS = (
     do("/questions/{question}/dismissal/", needs=Action.IMPORT),
     do("/questions/{question}/revocation/", needs=Action.IMPORT),
     # learn, plan, work
+    see("/journeys/", needs=Action.SEE_RECORDS),
+    see("/people/{person}/journey/", hides=Action.SEE_PEOPLE),
+    see("/accounts/{account}/journey/", hides=Action.SEE_RECORDS),
+    see("/accounts/{account}/journey/?format=csv", needs=Action.EXPORT),
+    see("/deals/{deal}/journey/", hides=Action.SEE_RECORDS),
     # web
     see("/search/?q=deal"),
     # who
