@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "onefunnel.learn.attribution",
     "onefunnel.learn.winloss",
     "onefunnel.learn.journey",
+    "onefunnel.learn.inmarket",
     "onefunnel.agree.agreement",
     "onefunnel.agree.bridge",
     "onefunnel.agree.comments",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("onefunnel.learn.attribution.urls")),
     path("", include("onefunnel.learn.winloss.urls")),
     path("", include("onefunnel.learn.journey.urls")),
+    path("", include("onefunnel.learn.inmarket.urls")),
     path("", include("onefunnel.agree.bridge.urls")),
     path("", include("onefunnel.agree.comments.urls")),
     path("", include("onefunnel.web.urls")),

@@ -62,6 +62,8 @@ PAGES = [
     Page("/journeys/", "Closed lately"),
     Page("/accounts/{accounts}/journey/", "What happened"),
     Page("/accounts/{accounts}/journey/?kind=stage", "Clear"),
+    Page("/in-market/", "What counts as a sign"),
+    Page("/in-market/?least=40&segment=no+such+segment", "No account stands on the list"),
     Page("/imports/", "Nothing was imported yet"),
     Page("/imports/new/", "Bring files in"),
     Page("/api/", "The same numbers, for programs"),

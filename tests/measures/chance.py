@@ -56,7 +56,7 @@ def facts(chance: Random, size: int = 12) -> dict[str, Rows]:
              "given_at": _instant(chance)}
             for n in range(size // 3)
         ],
-        "touches": [_touch(chance, n, people, owners) for n in range(size * 2)],
+        "touches": [_touch(chance, n, people, owners) for n in range(size * 2)] + _asked(accounts[::2]),
         "opportunities": opportunities + (_queue() if size >= MANY else []),
         "opportunity_changes": [_change(chance, n, f"o{chance.randrange(size)}", owners) for n in range(size * 3)]
         + (_push() if size >= MANY else []),
@@ -187,6 +187,16 @@ def _note(
         "campaign_quality": chance.choice(["good", "poor", None]),
         "noted_at": chance.choice([None, _instant(chance), _instant(chance)]),
     }  # fmt: skip
+
+
+def _asked(accounts: list[str]) -> Rows:
+    """Accounts that look to buy, whatever chance says: a demo asked for thrice before a quarter began, and again at the end."""
+    return [
+        {"touch": f"x{day}{account}", "account": account, "kind": "form", "direction": "in", "topic": "demo",
+         "touched_at": FIRST + timedelta(days=day)}
+        for account in accounts
+        for day in (58, 59, 60, DAYS - 3, DAYS - 2, DAYS - 1)
+    ]  # fmt: skip
 
 
 def _instant(chance: Random) -> datetime:

@@ -88,6 +88,7 @@ WAYS = (
     do("/notices/dismissal/", needs=Action.MANAGE_USERS),
     see("/attribution/", needs=Action.SEE_NUMBERS),
     see("/win-and-loss/", needs=Action.SEE_NUMBERS),
+    see("/in-market/", needs=Action.SEE_NUMBERS),
     see("/bridge/", needs=Action.SEE_NUMBERS),
     see("/measures/", needs=Action.SEE_NUMBERS),
     see("/measures/{measure}/", needs=Action.SEE_NUMBERS),

@@ -23,7 +23,7 @@ from onefunnel.words import MILLI_CENTS, Scope
 PAGE = 50
 CHUNK = 20_000
 NAMED = {"a": "account", "p": "person", "o": "deal"}  # the first letter of a key and the URL name of its page
-OURS = ("entry", "lead", "move", "touch")  # keys that nobody outside of the ledger knows: exported, not shown
+OURS = ("entry", "lead", "move", "touch", "sign", "point_parts")  # known to the ledger alone: exported, not shown
 NUMERIC = ("money", "percent", "count", "days", "hours", "ratio")
 
 

@@ -14,7 +14,7 @@ from onefunnel.web.scopes import Asked
 from onefunnel.who.names import names
 from onefunnel.words import DIMENSIONS, EVER, Scope
 
-KEPT = ("of", "version")  # what else a page's address may say that choosing another period must not lose
+KEPT = ("of", "version", "least")  # what else a page's address may say that choosing another period must not lose
 
 
 @dataclass(frozen=True)
