@@ -39,6 +39,7 @@ __all__ = ["company_home"]  # a fixture for every test
 SHARED_DATA = Path(os.environ.get("ONEFUNNEL_SHARED_DATA") or ROOT.parent / "shared" / "data")
 LEDGER_FOLDERS = ("tests/ledger/", "tests/measures/", "tests/agree/")
 _skipped: list[tuple[str, str]] = []
+_seconds: dict[str, float] = {}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -87,6 +88,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    _seconds[report.nodeid] = _seconds.get(report.nodeid, 0) + report.duration
     if report.skipped and isinstance(report.longrepr, tuple):
         _skipped.append((report.nodeid, str(report.longrepr[2]).removeprefix("Skipped: ")))
 
@@ -97,11 +99,14 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Writes what was skipped and why, for whoever must know that nothing hid (`tools.skips`)."""
-    target = os.environ.get("ONEFUNNEL_SKIPS")
-    if target and not hasattr(session.config, "workerinput"):
-        Path(target).parent.mkdir(exist_ok=True)
-        Path(target).write_text("".join(f"{node}\t{why}\n" for node, why in sorted(set(_skipped))))
+    """Writes what was skipped and why (`tools.skips` reads it), and the seconds each test took, longest first."""
+    kept = os.environ.get("ONEFUNNEL_SUITE")
+    if kept and not hasattr(session.config, "workerinput"):
+        name = os.environ["ONEFUNNEL_PASS_SLUG"]
+        Path(kept).mkdir(exist_ok=True)
+        (Path(kept) / f"skipped-{name}.txt").write_text("".join(f"{node}\t{why}\n" for node, why in sorted(set(_skipped))))
+        longest = sorted(_seconds.items(), key=lambda entry: -entry[1])
+        (Path(kept) / f"seconds-{name}.txt").write_text("".join(f"{took:.2f}\t{node}\n" for node, took in longest))
 
 
 @pytest.fixture(autouse=True)

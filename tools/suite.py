@@ -68,8 +68,10 @@ def run(one: Pass) -> tuple[int, str]:
     """Pytest's exit code and closing line. Its output is shown as it comes."""
     print(f"\n=== {one.name} ===", flush=True)
     slug = "".join(c if c.isalnum() else "-" for c in one.name.lower())
-    surroundings = os.environ | one.around | {"ONEFUNNEL_SKIPS": str(KEPT / f"skipped-{slug}.txt"), "ONEFUNNEL_PASS": one.name}
-    words = [sys.executable, "-m", "pytest", "--durations=25", *one.words]
+    surroundings = (
+        os.environ | one.around | {"ONEFUNNEL_SUITE": str(KEPT), "ONEFUNNEL_PASS_SLUG": slug, "ONEFUNNEL_PASS": one.name}
+    )
+    words = [sys.executable, "-m", "pytest", *one.words]
     closing = ""
     with subprocess.Popen(words, cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, text=True, errors="replace") as pytest:
         assert pytest.stdout
@@ -84,6 +86,9 @@ def main() -> int:
     """0 when every pass was green; the first bad exit code otherwise."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--nightly", action="store_true", help="also run what is too long for every run")
+    parser.add_argument(
+        "--only", default="", metavar="NAME", help="only the passes whose name contains this: sqlite, postgresql, duckdb 1.5"
+    )
     parser.add_argument("words", nargs="*", help="further words for pytest, after --")
     chosen = parser.parse_args()
     KEPT.mkdir(exist_ok=True)
@@ -94,7 +99,8 @@ def main() -> int:
     with ExitStack() as kept:
         server = kept.enter_context(private_server()) if binaries() else None
         for one in passes(nightly=chosen.nightly, words=tuple(chosen.words), server=server):
-            ended.append((one.name, *run(one)))
+            if chosen.only.lower() in one.name.lower():
+                ended.append((one.name, *run(one)))
     (KEPT / "closing.txt").write_text("".join(f"{name}:\n{closing}\n" for name, _, closing in ended))
     print(f"\n=== how each pass ended ===\n{(KEPT / 'closing.txt').read_text()}", flush=True)
     if not server:
