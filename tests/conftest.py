@@ -39,7 +39,8 @@ __all__ = ["company_home"]  # a fixture for every test
 SHARED_DATA = Path(os.environ.get("ONEFUNNEL_SHARED_DATA") or ROOT.parent / "shared" / "data")
 LEDGER_FOLDERS = ("tests/ledger/", "tests/measures/", "tests/agree/")
 _skipped: list[tuple[str, str]] = []
-_seconds: dict[str, float] = {}
+_seconds: dict[str, list[float]] = {}  # of each test: by the processor, by the clock
+_spent = [0.0]  # what this process and its ended children had used of the processor when the last phase of a test ended
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -87,8 +88,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Notes what the phase used of the processor: on a busy machine the clock says little."""
+    spent = sum(os.times()[:4])
+    item.user_properties.append((f"cpu of {call.when}", round(spent - _spent[0], 3)))
+    _spent[0] = spent
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    _seconds[report.nodeid] = _seconds.get(report.nodeid, 0) + report.duration
+    took = _seconds.setdefault(report.nodeid, [0.0, 0.0])
+    took[0] += dict(report.user_properties).get(f"cpu of {report.when}", 0.0)
+    took[1] += report.duration
     if report.skipped and isinstance(report.longrepr, tuple):
         _skipped.append((report.nodeid, str(report.longrepr[2]).removeprefix("Skipped: ")))
 
@@ -99,14 +110,16 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Writes what was skipped and why (`tools.skips` reads it), and the seconds each test took, longest first."""
+    """Writes what was skipped and why (`tools.skips` reads it), and the seconds of processor and clock each test took."""
     kept = os.environ.get("ONEFUNNEL_SUITE")
     if kept and not hasattr(session.config, "workerinput"):
         name = os.environ["ONEFUNNEL_PASS_SLUG"]
         Path(kept).mkdir(exist_ok=True)
         (Path(kept) / f"skipped-{name}.txt").write_text("".join(f"{node}\t{why}\n" for node, why in sorted(set(_skipped))))
-        longest = sorted(_seconds.items(), key=lambda entry: -entry[1])
-        (Path(kept) / f"seconds-{name}.txt").write_text("".join(f"{took:.2f}\t{node}\n" for node, took in longest))
+        longest = sorted(_seconds.items(), key=lambda entry: -entry[1][0])
+        (Path(kept) / f"seconds-{name}.txt").write_text(
+            "".join(f"{cpu:.2f}\t{clock:.2f}\t{node}\n" for node, (cpu, clock) in longest)
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -55,13 +55,16 @@ def second_duckdb() -> Path:
 def passes(*, nightly: bool, words: tuple[str, ...], server: str | None) -> Iterator[Pass]:
     """Every pass in order: the suite on SQLite, the store on PostgreSQL, the ledger on the older DuckDB."""
     around = {"ONEFUNNEL_NIGHTLY": "1"} if nightly else {}
-    yield Pass("SQLite, DuckDB 2, Spark, Chromium", ("-n", "2", "--dist", "loadgroup", "-m", "not postgres", *words), around)
+    two = ("-n", "2", "--dist", "loadgroup")
+    yield Pass("SQLite, DuckDB 2, Spark, Chromium", (*two, "-m", "not postgres", *words), around)
     if server:
-        store = ("-n", "2", "--dist", "loadgroup", "--store-only", "-m", "not spark and not browser", *words)
+        store = (*two, "--store-only", "-m", "not spark and not browser", *words)
         fewer = {} if nightly else {"ONEFUNNEL_KILLS": "8"}  # the full number of kills runs on SQLite
         yield Pass("PostgreSQL", store, {**around, **fewer, "DATABASE_URL": server})
     older = {"PYTHONPATH": str(second_duckdb()), "ONEFUNNEL_EXPECT_DUCKDB": "1.5."}
-    yield Pass("DuckDB 1.5", ("--ledger-only", "-m", "not spark and not browser and not kills", *words), {**around, **older})
+    yield Pass(
+        "DuckDB 1.5", (*two, "--ledger-only", "-m", "not spark and not browser and not kills", *words), {**around, **older}
+    )
 
 
 def run(one: Pass) -> tuple[int, str]:
