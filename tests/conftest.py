@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _home = tempfile.mkdtemp(prefix="onefunnel-test-")
 os.environ["ONEFUNNEL_HOME"] = _home  # before the settings are read: no test ever touches a real home
 os.environ["DJANGO_SETTINGS_MODULE"] = "onefunnel.settings"
+os.environ.setdefault("ONEFUNNEL_QUERY_SECS", "300")  # a slow machine is no failure: what tests a deadline sets its own
 
 from django.conf import settings  # noqa: E402
 
@@ -66,6 +67,11 @@ def _touches_store(item: pytest.Item) -> bool:
     return bool({"db", "transactional_db", "place"} & names) or any(map(item.get_closest_marker, ("django_db", "postgres")))
 
 
+def _long_first(item: pytest.Item) -> int:
+    """What must stay on one process, and what is long, begins first: neither is then left over for one process alone."""
+    return next((place for place, marker in enumerate(("spark", "kills")) if item.get_closest_marker(marker)), 2)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Chooses what a pass is about, keeps nightly tests for the night, and one Spark for one process."""
     nightly = os.environ.get("ONEFUNNEL_NIGHTLY") == "1"
@@ -83,9 +89,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if config.getoption("--ledger-only"):
             wanted = wanted and item.nodeid.startswith(LEDGER_FOLDERS)
         (kept if wanted else left).append(item)
+    kept.sort(key=_long_first)
     if left:
         config.hook.pytest_deselected(items=left)
-        items[:] = kept
+    items[:] = kept
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, Field, ValidationInfo, create_model, model_validator
 
 from onefunnel.api.problems import invalid
+from onefunnel.ledger.engine import DEADLINE_SECS
 from onefunnel.ledger.measure import choices
 from onefunnel.web import calendar
 from onefunnel.who.names import SeveralOwnersError, owner_key
 from onefunnel.words import DIMENSIONS, EVER, Period, Scope
 
-DEADLINE_SECS = 20.0
 MOST = 1_000
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"})]
 Word = Annotated[str, Field(min_length=1, max_length=200)]

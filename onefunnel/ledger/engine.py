@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-DEADLINE_SECS = 30.0
+DEADLINE_SECS = float(os.environ.get("ONEFUNNEL_QUERY_SECS", "30"))
 
 
 class DeadlineError(Exception):

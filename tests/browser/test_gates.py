@@ -28,9 +28,9 @@ def test_axe_finds_no_violation_on_a_phone_and_on_a_desk(visit: Visiting, page: 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 def test_nothing_overflows_sideways(visit: Visiting, page: Page) -> None:
     found = visit(who=page.who)
+    found.goto(page.path)
     for width in WIDTHS:
         found.tab.set_viewport_size({"width": width, "height": 900})
-        found.goto(page.path)
         found.settle()
         assert found.tab.evaluate("document.documentElement.scrollWidth") <= width, f"overflows at {width}"
 
