@@ -102,6 +102,7 @@ def settle_comment(request: HttpRequest, comment_id: Path[CommentId]) -> HttpRes
     "/comments/{comment_id}/reopening", auth=needs(Action.COMMENT), response=shapes.Comment, operation_id="reopen_comment"
 )  # fmt: skip
 def reopen_comment(request: HttpRequest, comment_id: Path[CommentId]) -> HttpResponse:
+    """Something is to be done about it after all."""
     return _act(request, comment_id, lambda comment, user: writing.reopen(comment, by=user))
 
 
