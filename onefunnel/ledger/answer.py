@@ -27,7 +27,8 @@ class Answer:
 
     For a list, `total` counts all its records, `value` is the number that follows from them by the measure's `adds`, and
     `rows` holds one page. Money is in milli-cents of `currency`; percent is 0 to 100. `agreement` names the version or versions
-    it was counted under, `breaks` the instants (UTC) inside the period at which another took over.
+    it was counted under, `breaks` the instants (UTC) inside the period at which another took over, `takeovers` their days and
+    numbers.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Answer:
     currency: str = ""
     agreement: str = NO_AGREEMENT
     breaks: tuple[datetime, ...] = ()
+    takeovers: tuple[tuple[date, int], ...] = ()
     notes: tuple[str, ...] = ()
     opens: str = ""
     opened: str | None = None
@@ -193,7 +195,7 @@ def _plain_answer(reading: Reading, measure: Measure, asked: Scope, result: Resu
     known = held(reading, asked, measure.agreed_sla, deadline_secs)
     return Answer(
         name=measure.name, question=measure.question, unit=measure.unit, direction=measure.direction,
-        sla=known.sla or measure.sla, agreement=known.says, breaks=known.breaks,
+        sla=known.sla or measure.sla, agreement=known.says, breaks=known.breaks, takeovers=known.takeovers,
         word=measure.word, shape=measure.shape, columns=result.columns, rows=tuple(result.rows), scope=asked,
         freshness=reading.freshness, sql=measure.sql, opens=measure.opens, currency=_currency(reading, deadline_secs),
     )  # fmt: skip

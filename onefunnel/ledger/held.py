@@ -23,10 +23,11 @@ order by v.in_force_at nulls last, v.version nulls last, t.kind = 'setting' null
 @dataclass(frozen=True)
 class Held:
     """`says` names the version or versions, `breaks` are the instants (UTC, without zone) inside the period at which another
-    took over, `sla` is what was owed, empty where the measure has none."""
+    took over, `takeovers` their days and numbers, `sla` is what was owed, empty where the measure has none."""
 
     says: str
     breaks: tuple[datetime, ...] = ()
+    takeovers: tuple[tuple[date, int], ...] = ()
     sla: str = ""
 
 
@@ -52,6 +53,7 @@ def held(reading: Reading, scope: Scope, kind: str, deadline_secs: float) -> Hel
     return Held(
         _says(inside, spans, is_tried=bool(reading.freshness.under)),
         tuple(span.begins_at for span in inside[1:]),
+        tuple((span.begins_on, span.number) for span in inside[1:]),
         "; then ".join(dict.fromkeys(_sla(span) for span in inside)) if kind else "",
     )
 

@@ -30,6 +30,7 @@ class Spark:
     says: str
     end_x: float = 0.0
     end_y: float = 0.0
+    breaks: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,8 @@ def _size(change: float, before: float, unit: str, currency: str) -> str:
     return figures.short(100 * change / abs(before), "percent")
 
 
-def spark(values: Sequence[figures.Number | None], *, says: str) -> Spark | None:
-    """A line through the known values, oldest first; fewer than two make no line."""
+def spark(values: Sequence[figures.Number | None], *, says: str, marks: Sequence[float] = ()) -> Spark | None:
+    """A line through the known values, oldest first; fewer than two make no line. `marks` are places between them for a rule."""
     known = [(i, float(v)) for i, v in enumerate(values) if v is not None]
     if len(known) < 2:
         return None
@@ -105,4 +106,5 @@ def spark(values: Sequence[figures.Number | None], *, says: str) -> Spark | None
     step = (WIDTH - 2 * MARGIN) / max(1, len(values) - 1)
     points = [(MARGIN + i * step, HEIGHT - MARGIN - (v - low) * rise if rise else HEIGHT / 2) for i, v in known]
     end_x, end_y = points[-1]
-    return Spark(" ".join(f"{x:.1f},{y:.1f}" for x, y in points), says, round(end_x, 1), round(end_y, 1))
+    rules = tuple(round(MARGIN + mark * step, 1) for mark in marks)
+    return Spark(" ".join(f"{x:.1f},{y:.1f}" for x, y in points), says, round(end_x, 1), round(end_y, 1), rules)

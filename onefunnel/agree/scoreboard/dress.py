@@ -12,7 +12,7 @@ from onefunnel.agree.measures.listing import records_of
 from onefunnel.agree.scoreboard.board import Board, Told, by_month
 from onefunnel.agree.scoreboard.targets import Verdict
 from onefunnel.ledger.answer import Answer
-from onefunnel.web import figures, tiles
+from onefunnel.web import breaks, figures, tiles
 from onefunnel.words import FUNNEL, STAGE_NAMES, Stage
 
 Number = figures.Number | None
@@ -122,7 +122,10 @@ def _spark(told: Told) -> tiles.Spark | None:
     said = by_month(told.trend)
     values = [number(value) for value in said.values()]
     first, last = next(iter(said)), list(said)[-1]
-    return tiles.spark(values, says=f"{told.line.name} by month, {first:%B %Y} to {last:%B %Y}")
+    found = breaks.breaks(told.trend)
+    seen = "".join(f"; {one.says}" for one, _, _ in breaks.within(found, list(said)))
+    line = f"{told.line.name} by month, {first:%B %Y} to {last:%B %Y}{seen}"
+    return tiles.spark(values, says=line, marks=breaks.marks(found, list(said)))
 
 
 def steps(board: Board) -> list[Step]:
@@ -179,7 +182,7 @@ def _bar(name: str, value: Number, longest: float, unit: str, currency: str, lin
 def months(board: Board) -> list[dict[str, Any]]:
     """Each month's bookings: for the chart's data and for its table twin."""
     period, deals = board.asked.scope.period, {row["month"]: row["deals"] for row in board.months.dicts()}
-    query = board.asked.query_over(board.months.scope.period)
+    query, taken_over = board.asked.query_over(board.months.scope.period), breaks.breaks(board.months)
     return [
         {
             "month": month.isoformat(),
@@ -189,6 +192,7 @@ def months(board: Board) -> list[dict[str, Any]]:
             "deals": deals.get(month, 0),
             "in_period": period.begins_on <= month <= period.ends_on,
             "link": records_of(board.months, query, month),
+            "agreed": breaks.of_month(taken_over, month),
         }
         for month, value in by_month(board.months).items()
     ]

@@ -20,12 +20,12 @@ from onefunnel.agree.measures import freshness, picker
 from onefunnel.agree.measures.listing import records_of
 from onefunnel.agree.scoreboard import dress, forecasting, onboarding, sentence, worklist
 from onefunnel.agree.scoreboard.agreed import agreed_targets
-from onefunnel.agree.scoreboard.board import Board, ask_board
+from onefunnel.agree.scoreboard.board import Board, ask_board, by_month
 from onefunnel.agree.scoreboard.targets import Verdict
 from onefunnel.ledger.answer import Answer
 from onefunnel.store.engine import engine
 from onefunnel.store.notices import dismiss_notices
-from onefunnel.web import scopes
+from onefunnel.web import breaks, scopes
 from onefunnel.web.places import places
 from onefunnel.web.reply import reply
 from onefunnel.web.scopes import Asked
@@ -80,6 +80,7 @@ def _context(request: HttpRequest, board: Board, today: date) -> dict[str, Any]:
         "has_leads": board.has_leads,
         "chart": _chart(board),
         "months": dress.months(board),
+        "months_breaks": breaks.says(breaks.breaks(board.months), list(by_month(board.months))),
         "months_about": dress.definition_of(board.months, asked.query),
         "currency_says": f"in {board.months.currency}" if board.months.currency else "no currency yet",
         "stages": dress.bars(board.stages, asked.query),
@@ -121,8 +122,9 @@ def _changed(board: Board) -> dict[str, Any]:
 
 def _chart(board: Board) -> dict[str, Any]:
     """The chart's spec with the months put in."""
-    spec: dict[str, Any] = CHART
-    return spec | {"data": {"values": dress.months(board)}, "usermeta": {"currency": board.months.currency}}
+    values = dress.months(board)
+    spec: dict[str, Any] = CHART | {"data": {"values": values}, "usermeta": {"currency": board.months.currency}}
+    return breaks.drawn(spec, breaks.breaks(board.months), [date.fromisoformat(one["month"]) for one in values])
 
 
 def _data(board: Board) -> dict[str, Any]:
