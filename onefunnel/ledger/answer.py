@@ -11,6 +11,7 @@ from decimal import Decimal
 from onefunnel.ledger.beyond import beyond
 from onefunnel.ledger.engine import DEADLINE_SECS, Engine, Freshness, Reading, Result
 from onefunnel.ledger.held import NO_AGREEMENT, held
+from onefunnel.ledger.keys import is_key
 from onefunnel.ledger.measure import Direction, Measure, Shape, Unit
 from onefunnel.words import Scope
 
@@ -69,6 +70,8 @@ class Answer:
             return self.unit
         if column in KEYS:
             return "key"
+        if column.startswith("of_") and any(is_key(cell) for cell in self.cells(column)):
+            return "key"  # what a measure is broken down by may be colleagues
         if (known := KINDS.get(column.rsplit("_", 1)[-1])) and "without_" not in column:  # those count records
             return known
         cell = next((cell for cell in self.cells(column) if cell is not None), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -13,9 +14,15 @@ PREFIXES = {
     "notes": "q", "note_themes": "h",
 }  # fmt: skip
 
+KEY = re.compile(f"[{''.join(sorted(PREFIXES.values()))}][0-9a-f]{{20}}")
 BLOCK = 64  # bytes that SHA-256 takes at a time
 KEYED_INSIDE = bytes(byte ^ 0x36 for byte in range(256))
 KEYED_OUTSIDE = bytes(byte ^ 0x5C for byte in range(256))
+
+
+def is_key(value: object) -> bool:
+    """Whether it looks like one of ours."""
+    return isinstance(value, str) and KEY.fullmatch(value) is not None
 
 
 def make_key(secret: bytes, table: str, source: str, source_id: str) -> str:

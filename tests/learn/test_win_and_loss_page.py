@@ -90,6 +90,13 @@ def test_every_number_opens_its_list_and_its_definition(owner: Client, company: 
         assert owner.get(link).status_code == 200, link
 
 
+def test_a_definition_names_the_colleagues_that_it_is_broken_down_by(owner: Client, company: Path) -> None:
+    (key, *_) = [group["name"] for group in owner.get(ADDRESS).json()["groups"]["owner"]]
+    said = owner.get("/measures/win_rate_across/?period=all&across=owner").content.decode()
+    assert "What it says now" in said
+    assert f"<td>{key}" not in said
+
+
 def test_owners_and_teams_are_named_and_never_judged_in_the_headline(owner: Client, company: Path) -> None:
     page = owner.get("/win-and-loss/?period=all&across=owner").content.decode()
     names = [group["name"] for group in owner.get(ADDRESS).json()["groups"]["owner"]]
@@ -141,10 +148,13 @@ def test_where_nothing_is_told_apart_it_says_so() -> None:
 
 
 def test_ends_without_a_reason_are_the_thing_to_look_at_where_nothing_open_is_in_doubt() -> None:
-    found = sentence.first(seen(deals(40, 10, reason=None)))
+    silent = seen(deals(40, 10, reason=None))
+    found = sentence.first(silent)
     assert found
+    assert sentence.is_alarming(silent)
     assert found.says.startswith("Look first at the 30 of 30 ends without a reason")
-    assert sentence.first(seen(deals(40, 10))) is None
+    assert sentence.first(told := seen(deals(40, 10))) is None
+    assert not sentence.is_alarming(told)
 
 
 def test_discounts_are_not_set_against_winning_where_lost_deals_tell_no_price() -> None:

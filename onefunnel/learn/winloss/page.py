@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from onefunnel.agree.measures import freshness, picker
+from onefunnel.agree.measures.listing import records_of
 from onefunnel.agree.scoreboard import onboarding
 from onefunnel.learn.winloss import dress, sentence, worklist
 from onefunnel.learn.winloss.asking import COUNT, VALUE, Shown, crossings, look
@@ -55,7 +56,7 @@ def _context(request: HttpRequest, shown: Shown, today: date) -> dict[str, Any]:
     return {
         "answer": sentence.answer(shown), "reason": sentence.reason(shown), "asked": asked, "problems": asked.problems,
         "picker": picker.picker(engine(), request, asked, today),
-        "banners": freshness.banners(shown.freshness, now=now) + freshness.warnings(_left_out(shown)),
+        "banners": freshness.banners(shown.freshness, now=now) + freshness.warnings(_left_out(shown)) + _alarm(shown, query),
         "closed": shown.wins.n, "least": LEAST, "tiles": dress.strip(shown, query),
         "tabs": [(says, _address(request, across=name), name == across) for name, says in dress.ACROSS.items()],
         "across_says": dress.ACROSS[across], "lines": dress.lines(shown, across, called), "has_value": across in crossings(VALUE),
@@ -66,7 +67,7 @@ def _context(request: HttpRequest, shown: Shown, today: date) -> dict[str, Any]:
         "contacts": dress.lines(shown, "contacts", called), "pushes": dress.lines(shown, "pushes", called),
         "losses": dress.losses(shown, query), "reasons": dress.reasons(shown, query),
         "losses_about": dress.about("lost_by_reason", query), "reasons_about": dress.about("reasons_missing", query),
-        "missing": sum(int(row["value"]) for row in shown.answers["reasons_missing"].dicts()),  # type: ignore[call-overload]
+        "missing": sentence.missing(shown)[0],
         "work": [
             (title, says, worklist.work(engine(), request.user, plain, name, shown.answers[name]))
             for name, title, says in WORK
@@ -90,6 +91,15 @@ def _called(shown: Shown) -> dict[str, str]:
 
 def _left_out(shown: Shown) -> list[str]:
     return [note for note in shown.answers["win_rate_by_value"].notes if "dated rate" in note]
+
+
+def _alarm(shown: Shown, query: str) -> list[freshness.Banner]:
+    """Above everything else where many ends have no reason."""
+    if not sentence.is_alarming(shown):
+        return []
+    silent, ended = sentence.missing(shown)
+    says = f"{silent:,} of {ended:,} deals and leads were ended without a reason, so the page can say little about why."
+    return [freshness.Banner(says, "bad", records_of(shown.answers["reasons_missing"], query), "See them")]
 
 
 def _address(request: HttpRequest, **changed: str) -> str:

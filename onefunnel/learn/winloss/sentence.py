@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from onefunnel.learn.winloss import shares
 from onefunnel.learn.winloss.asking import Group, Shown
@@ -114,13 +114,25 @@ def _stale(shown: Shown) -> Look | None:
     return Look(f"{says}, {_money(shown, told, 'stale_amount')}.", "stale_deals", stake)
 
 
-def _reasons(shown: Shown) -> Look | None:
+def missing(shown: Shown) -> tuple[int, int]:
+    """How many ended without a reason, and how many ended."""
     rows = shown.answers["reasons_missing"].dicts()
-    missing, ended = (sum(int(row[name]) for row in rows) for name in ("value", "ended"))  # type: ignore[call-overload]
-    if not ended or 100 * missing < MANY_MISSING * ended:
+    silent, ended = (sum(cast(int, row[name]) for row in rows) for name in ("value", "ended"))
+    return silent, ended
+
+
+def is_alarming(shown: Shown) -> bool:
+    """Whether so many ended without a reason that little can be learnt from losing."""
+    silent, ended = missing(shown)
+    return ended > 0 and 100 * silent >= MANY_MISSING * ended
+
+
+def _reasons(shown: Shown) -> Look | None:
+    if not is_alarming(shown):
         return None
+    silent, ended = missing(shown)
     return Look(
-        f"Look first at the {missing:,} of {ended:,} ends without a reason: nothing can be learnt from them.", "reasons_missing"
+        f"Look first at the {silent:,} of {ended:,} ends without a reason: nothing can be learnt from them.", "reasons_missing"
     )
 
 

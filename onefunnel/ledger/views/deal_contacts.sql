@@ -1,6 +1,7 @@
 -- says: Each person known to have a part in a deal, and since when: its first contact, those who are named in its buying group,
 --   and those who took part in a touch about it. A mail only sent or a call that reached nobody makes no contact.
 -- reads: deals, standing_deals, buying_roles, journeys, identities
+-- stored: when asked
 with
 named as (
     select opportunity, person, counts_created_at as since_at

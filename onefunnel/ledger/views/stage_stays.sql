@@ -1,6 +1,7 @@
 -- says: Each unbroken stretch of time in which a deal stood open in one CRM stage, from when until when; 2200 while it still
 --   stands there. A deal that comes back into a stage begins to stand there anew.
 -- reads: deal_steps
+-- stored: when asked
 with
 standing as (
     select opportunity, step, coalesce(crm_stage, 'not recorded') as crm_stage, happened_at, until_at
