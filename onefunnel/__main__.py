@@ -22,6 +22,7 @@ VERBS = {
     "mcp": "let an assistant ask measures",
     "agreement": "read, draft, compare, try and sign the agreement",
     "attribute": "credit the channels of a file of paths by every model",
+    "notes": "take field notes and list them",
     "verify": "prove that nothing was lost or doubled",
     "backup": "write one file that holds everything",
     "restore": "fill an empty home from a backup",

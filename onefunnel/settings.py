@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "onefunnel.learn.winloss",
     "onefunnel.learn.journey",
     "onefunnel.learn.inmarket",
+    "onefunnel.learn.notes",
     "onefunnel.agree.agreement",
     "onefunnel.agree.bridge",
     "onefunnel.agree.comments",

@@ -176,6 +176,39 @@ class Undone(Open):
     state: str
 
 
+class Note(Open):
+    """A field note; each key is followed by the name it stands for."""
+
+    key: str
+    account: str
+    person: str
+    opportunity: str
+    campaign: str
+    kind: str = Field(description="call, meeting or ride_along")
+    noted_at: str
+    said: str
+    objection: str
+    competitor: str
+    budget: str
+    quote: str
+    lead_quality: str
+    campaign_quality: str
+    themes: list[Row] = Field(description="What the rules in force find, and by which words.")
+    written_by: str
+    written_at: str
+    revision: int
+    read_by: int = Field(description="How many people have opened it, each counted once.")
+    withdrawn_at: str | None
+
+
+class NoteWithBack(Note):
+    back: Row = Field(description="The won deal that is most like it, why, and what was said there.")
+
+
+class Notes(Page):
+    notes: list[Note]
+
+
 class Clause(Open):
     """One clause in plain words."""
 

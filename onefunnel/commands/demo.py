@@ -63,8 +63,10 @@ def _refuse(why: str, people: int, seed: int, as_json: bool) -> None:
 def _make(place: Home, wanted: Wanted, now: datetime) -> tuple[Filled, list[CastLogin]]:
     """Tell the log, open the doors, and let the screens and the ledger catch up, each with its progress."""
     from onefunnel.demo.agreements import agree
+    from onefunnel.demo.fieldnotes import take_notes
     from onefunnel.demo.fill import fill, keys_of
     from onefunnel.demo.logins import open_doors
+    from onefunnel.who.follow import follow
     from onefunnel.who.uptodate import bring_up_to_date
 
     with _progress() as bar:
@@ -74,6 +76,8 @@ def _make(place: Home, wanted: Wanted, now: datetime) -> tuple[Filled, list[Cast
         cast = open_doors(keys=keys_of(place.secret), now=now)
         agree(wanted, now=now)
         task = bar.add_task("Reading the log", total=None, said="")
+        follow(progress=lambda done, end: bar.update(task, completed=done, total=end))
+        take_notes(wanted, now=now)
         bring_up_to_date(now=datetime.now(UTC), progress=lambda done, end: bar.update(task, completed=done, total=end))
     return filled, cast
 

@@ -93,3 +93,10 @@ DISCOUNT_AT_FULL_PRESSURE = 0.24
 SLIP_CHANCE = 0.62  # that a deal which passes its expected day is given a new one, not closed
 NEVER_CLOSED = 0.09  # lost in truth, left open by the rep
 HOCKEY_STICK = 0.42  # of won deals, the share pulled to the last fortnight of the quarter
+
+# -- field notes -------------------------------------------------------------------------------------------------------
+NOTES = {"lost": 24, "won": 18, "open": 12}  # at most, by what became of the deal
+NOTES_THIS_WEEK = 6  # of those about open deals
+NOTE_SAYS_WHY = 0.8  # of notes about lost deals, the share in which the buyer says what the deal was lost for
+LEAD_CALLED_GOOD = {"won": 0.75, "lost": 0.35, "open": 0.55}
+CAMPAIGNS_SPOKEN_OF = 5

@@ -36,7 +36,8 @@ def anyone(user: Any) -> bool:
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the sidebar. `url` is a URL's name; `order` sorts within the chapter; `count` is shown beside the name."""
+    """One entry of the sidebar. `url` is a URL's name; `order` sorts within the chapter; `count` is shown beside the name;
+    `key` is the letter that leads there from every page."""
 
     chapter: Chapter
     name: str
@@ -45,6 +46,7 @@ class Place:
     order: int = 50
     may_see: Sight = anyone
     count: Callable[[HttpRequest], int | None] | None = None
+    key: str = ""
 
     @property
     def path(self) -> str:
@@ -60,6 +62,7 @@ class Shown:
     icon: str
     here: bool
     count: int | None
+    key: str = ""
 
 
 _places: dict[str, Place] = {}
@@ -85,7 +88,9 @@ def shown(request: HttpRequest) -> dict[Chapter, list[Shown]]:
     found: dict[Chapter, list[Shown]] = {}
     for place in seen:
         count = place.count(request) if place.count else None
-        found.setdefault(place.chapter, []).append(Shown(place.name, place.path, place.icon, place.path == here, count))
+        found.setdefault(place.chapter, []).append(
+            Shown(place.name, place.path, place.icon, place.path == here, count, place.key)
+        )
     return found
 
 

@@ -33,6 +33,8 @@ class Action(StrEnum):
     TAKE_BACK = "take_back"
     UNMERGE = "unmerge"
     COMMENT = "comment"
+    WRITE_NOTES = "write_notes"
+    EDIT_THEMES = "edit_themes"
     DRAFT_AGREEMENT = "draft_agreement"
     SIGN_AGREEMENT = "sign_agreement"
     ERASE = "erase"
@@ -51,6 +53,8 @@ SAYS = {
     Action.TAKE_BACK: "take an import back",
     Action.UNMERGE: "undo merges",
     Action.COMMENT: "comment on numbers",
+    Action.WRITE_NOTES: "take field notes",
+    Action.EDIT_THEMES: "edit the rules that code field notes",
     Action.DRAFT_AGREEMENT: "draft the agreement",
     Action.SIGN_AGREEMENT: "sign the agreement",
     Action.ERASE: "erase a person's data",
@@ -59,9 +63,10 @@ SAYS = {
 }
 
 _see = {Action.SEE_NUMBERS, Action.SEE_RECORDS}
-_sell = _see | {Action.SEE_PEOPLE, Action.COMMENT}
+_sell = _see | {Action.SEE_PEOPLE, Action.COMMENT, Action.WRITE_NOTES}
 _agree = {Action.DRAFT_AGREEMENT, Action.SIGN_AGREEMENT}
-_lead = _sell | _agree | {Action.EXPORT, Action.SEE_IMPORTS, Action.IMPORT, Action.MEND_QUARANTINE, Action.UNMERGE}
+_bring = {Action.EXPORT, Action.SEE_IMPORTS, Action.IMPORT, Action.MEND_QUARANTINE, Action.UNMERGE}
+_lead = _sell | _agree | _bring | {Action.EDIT_THEMES}
 MAY: dict[Role, frozenset[Action]] = {
     Role.FUNNEL_OWNER: frozenset(Action) - {Action.SIGN_AGREEMENT},  # the teams sign, each by its own lead
     Role.MARKETING_LEAD: frozenset(_lead),

@@ -72,6 +72,11 @@ SAYS = {  # what an entry says after the name of who did it
     "comment_given_back": "gave a comment back",
     "comment_resolved": "settled a comment",
     "comment_reopened": "reopened a comment",
+    "note_taken": "took a field note",
+    "note_edited": "edited a field note",
+    "note_withdrawn": "withdrew a field note",
+    "note_given_back": "gave a field note back",
+    "note_rules_saved": "changed the rules for themes",
 }
 
 

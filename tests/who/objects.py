@@ -16,6 +16,7 @@ from onefunnel.agree.agreement.records import Signature
 from onefunnel.agree.comments.records import Comment
 from onefunnel.inbound import drafts
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined, Question
+from onefunnel.learn.notes.records import Note
 from onefunnel.who.logins import add_user
 from onefunnel.who.records import Account, ApiToken, KeptApart, Merge, Opportunity, Person
 from onefunnel.words import Role, Team
@@ -117,6 +118,11 @@ def _session(owner: User) -> str:
     return str(UserSession.objects.create(user=owner, ip="127.0.0.1", user_agent="a browser", session_key="k" * 32).pk)
 
 
+def _note(owner: User) -> str:
+    said = {"token": f"t{owner.pk}", "kind": "call", "noted_at": NOW, "written_at": NOW, "written_by": owner, "said": "later"}
+    return Note.objects.get_or_create(key=f"q{owner.pk:020}", defaults=said)[0].key
+
+
 OBJECTS: dict[str, Callable[[User], str]] = {
     "merge": _merge,
     "apart": _apart,
@@ -129,6 +135,7 @@ OBJECTS: dict[str, Callable[[User], str]] = {
     "record": _record,
     "question": _question,
     "draft": _draft,
+    "note": _note,
     "user": _user,
     "proposed": _proposed,
     "version": _version,

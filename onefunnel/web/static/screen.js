@@ -66,6 +66,11 @@ document.addEventListener("keydown", (event) => {
     }
 });
 
+// A form that is meant for quick hands is sent from any of its fields.
+document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.closest("form[data-quick]")?.requestSubmit();
+});
+
 document.addEventListener("click", (event) => {
     if (event.target.closest("[data-theme-switch]")) nextTheme();
     if (event.target.closest("[data-keys]")) one("#keys")?.showModal();

@@ -1,0 +1,101 @@
+"""A note as a page shows it and as JSON: its fields under their headings, names instead of keys, who read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from onefunnel.learn.notes import fields, reading
+from onefunnel.learn.notes.finding import summary
+from onefunnel.learn.notes.records import KINDS, QUALITIES, Note
+from onefunnel.who.access import Action, may
+from onefunnel.who.names import names
+
+PAGES = {"account": "account", "person": "person", "opportunity": "deal"}
+WORDS = {"account": "Account", "person": "Person", "opportunity": "Deal", "campaign": "Campaign"}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A record that a note names; without a link where this person may not open it."""
+
+    word: str
+    key: str
+    name: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A note in a list."""
+
+    note: Note
+    summary: str
+    link: str
+    kind: str
+    about: tuple[Named, ...]
+    themes: tuple[str, ...]
+    readers: int
+    is_unread: bool
+    by: str
+
+
+def lines(notes: Iterable[Note], user: Any) -> list[Line]:
+    """Notes for a list, with one question for the names of all."""
+    some = list(notes)
+    called = names([getattr(note, column) for note in some for column in fields.KEYS], people=may(user, Action.SEE_PEOPLE))
+    counted, unread = reading.counts(some), reading.unread(some, user)
+    return [
+        Line(
+            note, summary(note), reverse("note", args=[note.key]), KINDS[note.kind], about(note, user, called),
+            tuple(row.theme for row in note.themes.all()), counted.get(note.pk, 0), note.pk in unread, name_of(note.written_by),
+        )
+        for note in some
+    ]  # fmt: skip
+
+
+def about(note: Note, user: Any, called: dict[str, str] | None = None) -> tuple[Named, ...]:
+    """The account, person, deal and campaign that it names, the account first."""
+    people = may(user, Action.SEE_PEOPLE)
+    called = called if called is not None else names([getattr(note, c) for c in fields.KEYS], people=people)
+    found = []
+    for column in fields.KEYS:
+        if key := getattr(note, column):
+            opens = column in PAGES and (column != "person" or people)
+            link = reverse(PAGES[column], args=[key]) if opens else ""
+            found.append(Named(WORDS[column], key, called.get(key, key), link))
+    return tuple(found)
+
+
+def texts(note: Note) -> list[tuple[str, str]]:
+    """Each heading with its text, the quote apart; qualities are words of their heading."""
+    found = [(field.says, getattr(note, field.name)) for field in fields.TEXTS if field.name != "quote"]
+    qualities = {"About the lead": note.lead_quality, "About the campaign": note.campaign_quality}
+    said = []
+    for heading, text in found:
+        judged = QUALITIES.get(qualities.get(heading, ""), "")
+        if text or judged:
+            said.append((heading, ". ".join(filter(None, [judged, text]))))
+    return said
+
+
+def data(note: Note, user: Any) -> dict[str, Any]:
+    """A note as JSON; a person's name only for those who may see people."""
+    values: dict[str, Any] = dict(fields.of(note))
+    people = may(user, Action.SEE_PEOPLE)
+    called = names([values[column] for column in fields.KEYS], people=people)
+    withdrawal = note.withdrawals.filter(undone_at=None).first()
+    return {
+        "key": note.key, **values, **{f"{c}_name": called.get(values[c], "") for c in fields.KEYS},
+        "themes": [{"theme": row.theme, "words": row.words} for row in note.themes.all()],
+        "team": note.team, "written_by": note.written_by.get_username(), "written_at": note.written_at.isoformat(),
+        "revision": note.revisions.count(), "read_by": reading.counts([note]).get(note.pk, 0),
+        "withdrawn_at": withdrawal.withdrawn_at.isoformat() if withdrawal else None,
+    }  # fmt: skip
+
+
+def name_of(user: Any) -> str:
+    return str(user.get_full_name() or user.get_username())
