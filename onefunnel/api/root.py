@@ -23,7 +23,7 @@ people, accounts, opportunities, field notes and imports.
 Money is in milli-cents (1/100,000 of a unit), percent 0 to 100, times in UTC."""
 
 api = NinjaAPI(title="onefunnel", version="1", description=SAYS, docs_url=None, openapi_url=None, urls_namespace="api")
-from onefunnel.api import agreement, comments, imports, measures, notes, standing
+for room in (measures.router, agreement.router, comments.router, standing.router, notes.router, imports.router):
     api.add_router("", room)
 
 

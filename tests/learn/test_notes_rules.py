@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onefunnel.learn.notes import pasting, rules
-from onefunnel.learn.notes.intervals import wilson
 from onefunnel.learn.notes.similar import Case, likeness, most_alike
 
 RULES = rules.read("Price: expensive, discount*, costs too much\nTiming: next year")
@@ -106,9 +105,3 @@ def test_the_most_alike_has_the_most_points_and_nothing_shared_is_nobody() -> No
     assert best
     assert best.key == "o2"
     assert most_alike(ours, cases[2:]) is None
-
-
-def test_a_share_of_few_is_not_said_and_wilson_s_interval_is_the_textbook_s() -> None:
-    assert wilson(5, 9) is None
-    assert wilson(81, 263) == pytest.approx((25.5, 36.6), abs=0.05)  # Newcombe 1998, table I
-    assert wilson(0, 20) == pytest.approx((0.0, 16.1), abs=0.05)

@@ -77,12 +77,13 @@ def settle(values: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for letter, column in KINDS.items():
         if key := values.get(column, ""):
-            row = _row(key) if key.startswith(letter) else None
+            row: Any = _row(key) if key.startswith(letter) else None
             if row is None:
                 raise UnknownError(f"there is no {WORDS[letter].lower()} with the key {key[:24]}")
             found[column] = row.key
-            if letter != "a" and not values.get("account") and getattr(row, "account", ""):
-                found.setdefault("account", _standing(row.account))
+            at = "" if letter == "a" else str(row.account)
+            if at and not values.get("account"):
+                found.setdefault("account", _standing(at))
     campaign = values.get("campaign", "")
     if campaign and not Label.objects.filter(key=campaign, fact="campaigns", deleted_at=None).exists():
         raise UnknownError(f"there is no campaign with the key {campaign[:24]}")

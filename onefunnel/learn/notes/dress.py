@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from onefunnel.agree.measures.listing import records_of
 from onefunnel.learn.notes.asking import UNHEARD, UNTHEMED, Shown
-from onefunnel.learn.notes.intervals import FEWEST, wilson
+from onefunnel.learn.winloss.shares import LEAST, Share
 from onefunnel.ledger.answer import Answer
 from onefunnel.web import figures, tiles
 
@@ -98,7 +98,8 @@ def _line(shown: Shown, theme: str, heard: dict[str, Any] | None, cost: dict[str
     answer, notes = shown.answers["theme_cost"], shown.answers["notes_by_theme"]
     campaign = next((row for row in shown.answers["theme_campaigns"].dicts() if row["theme"] == theme), None)
     won, closed = (_int(cost["won"]), _int(cost["closed"])) if cost else (0, 0)
-    sure = wilson(won, closed)
+    share = Share(won, closed)
+    low, high = share.interval()
     return Line(
         theme,
         f"{_int(heard['value']):,}" if heard else figures.NONE,
@@ -106,8 +107,8 @@ def _line(shown: Shown, theme: str, heard: dict[str, Any] | None, cost: dict[str
         figures.short(_int(cost["value"]), "money", answer.currency) if cost else figures.NONE,
         records_of(answer, query, theme) if cost else "",
         f"{closed - won} lost, {won} won" if cost else "none closed",
-        figures.short(float(cost["win_rate_percent"]), "percent") if cost and sure else figures.NONE,
-        f"{sure[0]:.0f} to {sure[1]:.0f}%" if sure else f"n = {closed}, under {FEWEST}" if cost else "",
+        figures.short(float(cost["win_rate_percent"]), "percent") if cost and share.is_told else figures.NONE,
+        f"{100 * low:.0f} to {100 * high:.0f}%" if share.is_told else f"n = {closed}, under {LEAST}" if cost else "",
         figures.short(cost["p50_won_days"], "days") if cost else figures.NONE,
         figures.short(cost["p50_lost_days"], "days") if cost else figures.NONE,
         str(campaign["campaign_name"]) if campaign else "",
