@@ -26,11 +26,11 @@ totals as (
     having sum(micros) >= 1000000 * cast($least as double)
 ),
 chief as (
-    select account, says, count(distinct person) as people, of_days(min(acted_at), max(acted_at)) + 1 as days
+    select account, says, count(distinct person) as people, of_days(min(acted_at), max(acted_at)) + 1 as days,
+        row_number() over (partition by account order by sum(micros) desc nulls last, signal nulls last) as place
     from counted
     where not is_pattern
     group by account, signal, says
-    qualify row_number() over (partition by account order by sum(micros) desc nulls last, signal nulls last) = 1
 ),
 busy as (
     select distinct d.account from deal_steps as d
@@ -49,7 +49,7 @@ rows as (
         t.people, s.last_sales_touch_at, case when b.account is null then 'no open deal' else 'open deal' end as standing, a.segment
     from totals as t
     join standing_accounts as a on a.account = t.account
-    left join chief as c on c.account = t.account
+    left join chief as c on c.account = t.account and c.place = 1
     left join sold as s on s.account = t.account
     left join busy as b on b.account = t.account
     where ($segment is null or a.segment = $segment) and ($industry is null or a.industry = $industry)
