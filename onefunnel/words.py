@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -101,6 +102,11 @@ class Period:
         return Period(self.begins_on - timedelta(days=self.days), self.begins_on - timedelta(days=1))
 
 
+def midnight(day: date) -> datetime:
+    """When a day begins in UTC."""
+    return datetime.combine(day, time())
+
+
 EVER = Period(date(1970, 1, 1), date(2199, 12, 31))
 DIMENSIONS = ("segment", "industry", "region", "owner", "product", "channel")
 
@@ -125,13 +131,22 @@ class Scope:
     version: int | None = None
     choices: tuple[tuple[str, str], ...] = ()
 
-    def parameters(self) -> dict[str, object]:
-        """The named parameters of every measure: instants in UTC without zone, `ends_at` excluded, None for 'all'."""
-        begins_at = datetime.combine(self.period.begins_on, time())
-        ends_at = datetime.combine(self.period.ends_on + timedelta(days=1), time())
+    def parameters(self, begins_at: Callable[[date], datetime] = midnight) -> dict[str, object]:
+        """The named parameters of every measure: instants in UTC without zone, `ends_at` excluded, None for 'all'.
+
+        `begins_at` says when a day begins where the company is; all time begins and ends alike everywhere. An `as_of` that is
+        the last moment of a day means the end of that day there.
+        """
+        first, last = self.period.begins_on, self.period.ends_on
         as_of = self.as_of.astimezone(UTC).replace(tzinfo=None) if self.as_of else datetime(2200, 1, 1)
-        chosen = {name: getattr(self, name) for name in DIMENSIONS}
-        return {"begins_at": begins_at, "ends_at": ends_at, "as_of": as_of, **chosen}
+        if as_of.time() == time.max:
+            as_of = begins_at(as_of.date() + timedelta(days=1)) - timedelta(microseconds=1)
+        return {
+            "begins_at": (midnight if first == EVER.begins_on else begins_at)(first),
+            "ends_at": (midnight if last == EVER.ends_on else begins_at)(last + timedelta(days=1)),
+            "as_of": as_of,
+            **{name: getattr(self, name) for name in DIMENSIONS},
+        }
 
     def during(self, period: Period) -> Scope:
         """The same question about another period."""

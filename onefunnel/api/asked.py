@@ -41,7 +41,7 @@ class PlainScope(Asked):
 
     begins: Day | None = Field(None, alias="from", description="The first day of the period. Without days: all time.")
     ends: Day | None = Field(None, alias="to", description="The last day of the period, included.")
-    period: Presets | None = Field(None, description="Instead of days: a stretch of the calendar, as of today (UTC).")
+    period: Presets | None = Field(None, description="Instead of days: a stretch of the company's calendar, as of today.")
     as_of: str | None = Field(
         None, max_length=40, description="Only facts up to this day or instant (UTC) count. A day means its end.",
         examples=["2026-09-30", "2026-09-30T12:00:00"],
@@ -57,7 +57,7 @@ class PlainScope(Asked):
         None, ge=0.05, le=60, description=f"Seconds the question may take; {DEADLINE_SECS:g} unless told."
     )
 
-    def scope(self, *, today: date) -> Scope:
+    def scope(self, *, today: date, fiscal: int = 1) -> Scope:
         """The scope that is asked about. Raises Problem."""
         chosen = {name: getattr(self, name) for name in DIMENSIONS}
         if chosen["owner"]:
@@ -66,13 +66,13 @@ class PlainScope(Asked):
             except SeveralOwnersError as several:
                 raise invalid("query.owner", str(several)) from several
         said = tuple((name, value) for name in sorted(choices()) if (value := getattr(self, name, None)))
-        return Scope(period=self._period(today), as_of=instant(self.as_of), version=self.version, choices=said, **chosen)
+        return Scope(period=self._period(today, fiscal), as_of=instant(self.as_of), version=self.version, choices=said, **chosen)
 
-    def _period(self, today: date) -> Period:
+    def _period(self, today: date, fiscal: int) -> Period:
         if self.period and (self.begins or self.ends):
             raise invalid("query.period", "stands instead of from and to, not beside them")
         if self.period:
-            return calendar.preset(self.period, today)
+            return calendar.preset(self.period, today, fiscal=fiscal)
         begins_on = _day("from", self.begins) or EVER.begins_on
         ends_on = _day("to", self.ends) or EVER.ends_on
         if ends_on < begins_on:

@@ -26,6 +26,7 @@ from onefunnel.api.problems import Problem, document
 from onefunnel.ledger.engine import DeadlineError
 from onefunnel.ledger.manifest import DamagedLedgerError
 from onefunnel.ledger.measure import measures
+from onefunnel.store.engine import clock
 from onefunnel.who import tokens
 from onefunnel.who.access import Action, may, refusal
 
@@ -203,4 +204,4 @@ def _result(said: Said, *, is_error: bool = False) -> CallToolResult:
 
 
 def _today() -> date:
-    return timezone.now().date()
+    return clock().day_of(timezone.now())

@@ -26,7 +26,7 @@ from onefunnel.api.problems import Problem, invalid
 from onefunnel.ledger import answer as answers
 from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.measure import UnknownChoiceError, UnknownMeasureError
-from onefunnel.store.engine import UnknownVersionError, engine_for
+from onefunnel.store.engine import UnknownVersionError, clock, engine_for
 from onefunnel.who.access import Action
 
 router = Router(tags=["Comments"])
@@ -136,7 +136,7 @@ def _subject(name: str, asked: ScopeAsked, where: str) -> Subject:
     if asked.as_of and len(asked.as_of.strip()) != len("2026-09-30"):
         raise invalid(f"{where}.as_of", "comments are kept by the day; write it as 2026-09-30")
     try:
-        scope = asked.scope(today=timezone.now().date())
+        scope = asked.scope(today=clock().day_of(timezone.now()))
     except Problem as wrong:
         places = [(place.replace("query.", f"{where}.", 1), says) for place, says in wrong.errors]
         raise Problem(wrong.kind, wrong.detail, errors=places) from wrong
@@ -162,7 +162,7 @@ def _comment(comment_id: int) -> Comment:
 def _now(comment: Comment) -> Answer | None:
     """What the number is now, where its measure and version are still there."""
     try:
-        about = read(comment.measure, comment.asked, today=timezone.now().date())
+        about = read(comment.measure, comment.asked, today=clock().day_of(timezone.now()))
         return ask_one(engine_for(about.scope), about.measure.name, about.scope)
     except (UnknownMeasureError, UnknownVersionError):
         return None

@@ -26,7 +26,7 @@ from onefunnel.ledger.beyond import place
 from onefunnel.ledger.engine import Engine
 from onefunnel.ledger.measure import Measure, UnknownChoiceError, UnknownMeasureError, measures
 from onefunnel.ledger.measure import measure as named
-from onefunnel.store.engine import UnknownVersionError, engine_for
+from onefunnel.store.engine import UnknownVersionError, clock, engine_for
 from onefunnel.web import calendar
 from onefunnel.who.access import Action, may
 from onefunnel.words import Scope
@@ -52,7 +52,7 @@ def getfind(request: HttpRequest, name: Path[Name]) -> HttpResponse:
 @router.get("/measures/{name}/answer", auth=needs(Action.SEE_NUMBERS), response=shapes.Answer, operation_id="ask_measure")
 def askfind(request: HttpRequest, name: Path[Name], asked: Query[AnswerAsked]) -> HttpResponse:
     """What a measure says about a scope: the same as `onefunnel ask NAME --json`. Money is in milli-cents, percent 0 to 100."""
-    today = timezone.now().date()
+    today = clock().day_of(timezone.now())
     etag = replies.tag(request, replies.ledger_state(), today if asked.moves or asked.compare else "")
     return replies.unchanged(request, etag) or replies.reply(answered(name, asked, today=today), etag=etag)
 
@@ -60,7 +60,7 @@ def askfind(request: HttpRequest, name: Path[Name], asked: Query[AnswerAsked]) -
 @router.get("/measures/{name}/rows", auth=needs(Action.SEE_RECORDS), response=shapes.Rows, operation_id="list_rows")
 def list_rows(request: HttpRequest, name: Path[Name], asked: Query[RowsAsked]) -> HttpResponse:
     """The very records that a number counts, page by page; `value` is the number that follows from all of them."""
-    today, people = timezone.now().date(), may(request.user, Action.SEE_PEOPLE)
+    today, people = clock().day_of(timezone.now()), may(request.user, Action.SEE_PEOPLE)
     etag = replies.tag(request, replies.ledger_state(), replies.store_state(), people, today if asked.moves else "")
     if held := replies.unchanged(request, etag):
         return held
@@ -70,7 +70,7 @@ def list_rows(request: HttpRequest, name: Path[Name], asked: Query[RowsAsked]) -
 
 def answered(name: str, asked: AnswerAsked, *, today: date) -> dict[str, Any]:
     """What a measure says, as `onefunnel ask --json` prints it. Raises Problem, Http404, DeadlineError, DamagedLedgerError."""
-    one, scope = find(name), asked.scope(today=today)
+    one, scope = find(name), asked.scope(today=today, fiscal=clock().fiscal_month(today))
     engine = engine_of(scope)
     with _choices_said():
         said = answers.answer(engine, one, scope, deadline_secs=asked.secs).json()
@@ -81,7 +81,7 @@ def answered(name: str, asked: AnswerAsked, *, today: date) -> dict[str, Any]:
 
 def listed(name: str, asked: RowsAsked, *, today: date, people: bool) -> dict[str, Any]:
     """A page of the records behind a measure, as `onefunnel rows --json` prints it, with the cursor of the next."""
-    one, scope = find(name), asked.scope(today=today)
+    one, scope = find(name), asked.scope(today=today, fiscal=clock().fiscal_month(today))
     about = question(f"rows of {name}", asked.model_dump())
     after = unseal(about, asked.cursor)
     if after:  # later pages are about the same moment as the first
@@ -114,7 +114,7 @@ def page(
 
 
 def _compared(engine: Engine, one: Measure, scope: Scope, asked: AnswerAsked, *, today: date) -> dict[str, object]:
-    basis = calendar.basis(scope.period, today, asked.compare or "last_period")
+    basis = calendar.basis(scope.period, today, asked.compare or "last_period", fiscal=clock().fiscal_month(today))
     if basis is None:
         raise invalid("query.compare", "nothing comes before this period; say it with from and to, or period")
     before = answers.answer(engine, one, scope.during(basis.period), deadline_secs=asked.secs)

@@ -17,7 +17,7 @@ from onefunnel.agree.agreement.drafting import NotPossible
 from onefunnel.agree.agreement.naming import Named
 from onefunnel.agree.agreement.trial import Line, attempt, sentence
 from onefunnel.agree.agreement.trying import data_of
-from onefunnel.store.engine import engine
+from onefunnel.store.engine import clock, engine
 from onefunnel.web import calendar
 from onefunnel.who.access import Action, may
 from onefunnel.who.names import names
@@ -59,14 +59,15 @@ def with_password(username: str, password: str) -> User:
 
 def tried(found: Named, begins_on: datetime | None, ends_on: datetime | None, most: int) -> tuple[dict[str, Any], str]:
     """A trial as JSON and as text; people by name, as for any other list at the prompt."""
-    today = timezone.now().date()
-    last = calendar.preset("last_quarter", today)
+    days = clock()
+    today = days.day_of(timezone.now())
+    last = calendar.preset("last_quarter", today, fiscal=days.fiscal_month(today))
     try:
         period = Period(begins_on.date() if begins_on else last.begins_on, ends_on.date() if ends_on else last.ends_on)
     except ValueError as error:
         raise NotPossible(f"{str(error).capitalize()}.") from None
     trial = attempt(engine(), engine(under=found.definitions), Scope(period))
-    says = calendar.says(period)
+    says = calendar.says(period, fiscal=days.fiscal_month(today))
     lines = [f"{sentence(trial, found.label, says)}.", ""]
     lines += [_stage(one) for one in trial.lines]
     moved = [("out", one) for one in trial.most_moved.left] + [("in", one) for one in trial.most_moved.joined]

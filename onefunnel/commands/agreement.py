@@ -16,6 +16,7 @@ from onefunnel.agree.agreement.naming import Named, built_in, named, of_version
 from onefunnel.agree.agreement.page import data_of
 from onefunnel.commands.agreeing import WRONG_TEXT, as_json, person, refusals, say, tried, with_password
 from onefunnel.commands.asking import DAY
+from onefunnel.store.engine import clock
 from onefunnel.who.access import side_of
 from onefunnel.words import Team
 
@@ -163,7 +164,7 @@ def _proposed() -> str:
     from onefunnel.agree.agreement.proposal import propose
     from onefunnel.store.engine import engine
 
-    return propose(engine(), today=timezone.now().date()).text
+    return propose(engine(), today=clock().day_of(timezone.now())).text
 
 
 def _headline(found: Named) -> str:

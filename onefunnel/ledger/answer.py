@@ -121,7 +121,7 @@ def answer(engine: Engine, measure: Measure, scope: Scope, *, deadline_secs: flo
 
     def work(reading: Reading) -> Answer:
         asked = _as_of(scope, reading)
-        result = reading.rows(measure.sql, measure.parameters(asked), deadline_secs)
+        result = reading.rows(measure.sql, measure.parameters(asked, reading.clock), deadline_secs)
         found = _plain_answer(reading, measure, asked, result, deadline_secs)
         return replace(found, notes=_notes(reading, measure, found, deadline_secs), sql=measure.sql)
 
@@ -143,7 +143,13 @@ def records(
 
     def work(reading: Reading) -> Answer:
         asked = _as_of(scope, reading)
-        named: Mapping[str, object] = {**measure.parameters(asked), **place, "opened": opened, "limit": limit, "start": start}
+        named: Mapping[str, object] = {
+            **measure.parameters(asked, reading.clock),
+            **place,
+            "opened": opened,
+            "limit": limit,
+            "start": start,
+        }
         ((total, counted),) = reading.rows(f"{listed}\n{_adding(measure)}", named, deadline_secs).rows
         page = f"{listed}\nselect * from opened_rows{further} order by {_order(measure)} limit $limit offset $start"
         result = reading.rows(page, named, deadline_secs)
@@ -234,7 +240,8 @@ def _unrated(reading: Reading, measure: Measure, asked: Scope, deadline_secs: fl
     """The currencies of the records that no dated rate states in ours, in a phrase."""
     sql = f"{measure.ctes}\nselect distinct currency from rows where without_rate order by currency nulls last"
     return " and ".join(
-        str(row[0] or "an unknown currency") for row in reading.rows(sql, measure.parameters(asked), deadline_secs).rows
+        str(row[0] or "an unknown currency")
+        for row in reading.rows(sql, measure.parameters(asked, reading.clock), deadline_secs).rows
     )
 
 

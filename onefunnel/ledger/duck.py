@@ -11,9 +11,10 @@ from pathlib import Path
 import duckdb
 
 from onefunnel.ledger import manifest as manifests
+from onefunnel.ledger.clock import UTC_CLOCK
 from onefunnel.ledger.engine import DEADLINE_SECS, Freshness, Reading, Result
 from onefunnel.ledger.facts import SQL_TYPES, TABLES, Table
-from onefunnel.ledger.generation import DuckReading, Generation, MissingFileError, fresh, over
+from onefunnel.ledger.generation import DuckReading, Generation, MissingFileError, follow, fresh, over
 from onefunnel.ledger.manifest import DamagedLedgerError, Manifest
 from onefunnel.ledger.relations import below, relations, under
 from onefunnel.ledger.versions import SIGNED, Versions, signed
@@ -81,6 +82,7 @@ class Memory:
             text = kept if relation.stored != "no" else f"view {relation.name} as {relation.sql}"
             self._database.execute(f"create {text}")
         self._versions: Versions = ()
+        self._clock = UTC_CLOCK
         self.put(tables)
 
     def put(self, tables: Mapping[str, Rows]) -> None:
@@ -97,6 +99,8 @@ class Memory:
             if relation.stored != "no" and not stays:
                 self._database.execute(f"delete from {relation.name}")
                 self._database.execute(f"insert into {relation.name} {relation.sql}", dict(relation.parameters) or None)
+        if before != self._versions:
+            self._clock = follow(self._database)
 
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
         return self.read(lambda reading: reading.rows(sql, parameters, deadline_secs))
@@ -104,7 +108,7 @@ class Memory:
     def read[T](self, work: Callable[[Reading], T]) -> T:
         cursor = self._database.cursor()
         try:
-            return work(DuckReading(cursor, Freshness()))
+            return work(DuckReading(cursor, Freshness(), lambda: self._clock))
         finally:
             cursor.close()
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from onefunnel.ledger.clock import Clock
+
 DEADLINE_SECS = float(os.environ.get("ONEFUNNEL_QUERY_SECS", "30"))
 
 
@@ -46,6 +48,11 @@ class Reading(Protocol):
 
     @property
     def freshness(self) -> Freshness: ...
+
+    @property
+    def clock(self) -> Clock:
+        """The company's days in this generation; `of_day` and its like count by it."""
+        ...
 
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
         """Answer one statement. Parameters that the text does not name are ignored. Raises DeadlineError."""

@@ -6,14 +6,16 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from onefunnel.ledger import sqltext
+from onefunnel.ledger import clock, sqltext
 from onefunnel.ledger.binding import facts_sql, files_sql
+from onefunnel.ledger.clock import Clock
 from onefunnel.ledger.dialect import DUCKDB_PRELUDE
 from onefunnel.ledger.engine import DEADLINE_SECS, DeadlineError, Freshness, Result
 from onefunnel.ledger.facts import TABLES
@@ -45,6 +47,7 @@ class Generation:
         self.freshness = Freshness(manifest.generation, manifest.position, manifest.folded_at, manifest.told_at, under)
         self._relations = {one.name: one for one in relations}
         self._there: set[str] = set()
+        self._clock: Clock | None = None
         self._lock = threading.Lock()
         weakref.finalize(self, database.close)  # DuckDB 2 complains aloud when the process ends with it open
 
@@ -56,18 +59,32 @@ class Generation:
     def prepare(self, sql: str, deadline_secs: float) -> None:
         """Make sure that everything a statement reads is there. Raises DeadlineError, MissingFileError."""
         wanted = sqltext.reads(sql) & (self._relations.keys() | TABLES.keys())
-        if wanted <= self._there:
+        if self._clock and wanted <= self._there:
             return
         if not self._lock.acquire(timeout=deadline_secs):
             raise DeadlineError(f"no answer within {deadline_secs:g} seconds")
         try:
             with self._database.cursor() as cursor, within(deadline_secs, cursor):
+                self._clock = self._clock or self._told_clock(cursor)
                 for name in sorted(wanted):
                     self._make(name, cursor)
         except duckdb.OutOfMemoryException as error:
             raise DeadlineError("there is not enough memory to work this out over all facts") from error
         finally:
             self._lock.release()
+
+    @property
+    def clock(self) -> Clock:
+        if self._clock is None:
+            self.prepare("", DEADLINE_SECS)
+        assert self._clock
+        return self._clock
+
+    def _told_clock(self, cursor: duckdb.DuckDBPyConnection) -> Clock:
+        """The company's days, which the functions follow from here on."""
+        for name in sorted(sqltext.reads(clock.TURNS)):
+            self._make(name, cursor)
+        return follow(cursor, around=self.freshness.folded_at)
 
     def _make(self, name: str, cursor: duckdb.DuckDBPyConnection) -> None:
         if name in self._there:
@@ -89,9 +106,13 @@ class Generation:
 class DuckReading:
     """Questions asked through one cursor."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, freshness: Freshness) -> None:
-        self._cursor = cursor
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, freshness: Freshness, clock: Callable[[], Clock]) -> None:
+        self._cursor, self._clock = cursor, clock
         self.freshness = freshness
+
+    @property
+    def clock(self) -> Clock:
+        return self._clock()
 
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
         named = {name: parameters[name] for name in sqltext.parameters(sql)}
@@ -103,14 +124,14 @@ class DuckReading:
     @contextmanager
     def beside(self, count: int) -> Iterator[list[DuckReading]]:
         with ExitStack() as closing:
-            yield [DuckReading(closing.enter_context(self._cursor.cursor()), self.freshness) for _ in range(count)]
+            yield [DuckReading(closing.enter_context(self._cursor.cursor()), self.freshness, self._clock) for _ in range(count)]
 
 
 class GenerationReading(DuckReading):
     """The same of one generation; what a statement reads is made before it is asked."""
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection, generation: Generation) -> None:
-        super().__init__(cursor, generation.freshness)
+        super().__init__(cursor, generation.freshness, lambda: generation.clock)
         self._generation = generation
 
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
@@ -138,6 +159,13 @@ def within(deadline_secs: float, cursor: duckdb.DuckDBPyConnection) -> Iterator[
         raise MissingFileError(str(error)) from error
     finally:
         alarm.cancel()
+
+
+def follow(cursor: duckdb.DuckDBPyConnection, *, around: datetime | None = None) -> Clock:
+    """Read the company's days from the relations that tell them, and let the functions of this database follow them."""
+    told = clock.clock(cursor.execute(clock.TURNS).fetchall(), around=around)
+    cursor.execute(";\n".join(clock.duckdb(told)))
+    return told
 
 
 def fresh() -> duckdb.DuckDBPyConnection:

@@ -47,7 +47,7 @@ class _Span:
 def held(reading: Reading, scope: Scope, kind: str, deadline_secs: float) -> Held:
     """What held over the scope's period; `kind` is the kind of SLA that the measure counts by, or empty."""
     spans = _spans(reading, kind, deadline_secs)
-    named: dict[str, Any] = scope.parameters()
+    named: dict[str, Any] = scope.parameters(reading.clock.begins_at)
     begins, ends = named["begins_at"], min(named["ends_at"], named["as_of"])
     inside = [span for span in spans if span.begins_at < ends and span.until_at > begins] or spans[:1]
     return Held(

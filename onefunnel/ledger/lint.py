@@ -57,6 +57,14 @@ BANNED = (
         r"\bby\s+name\b|\bexclude\s*\(|\breplace\s*\(\s*\w+\s+as\b|\bdistinct\s+on\b|\busing\s+sample\b|\blateral\b",
         "not in both engines",
     ),
+    (
+        r"\b(\w+_on|day|month|quarter)\s*(<=?|>=?)\s*\$(begins_at|ends_at|as_of)\b|_on\s+as\s+timestamp\)\s*[-+<>=]",
+        "a day is no instant; compare it with of_day($ends_at)",
+    ),
+    (
+        r"\bof_(day|month|quarter|begins)\s*\([^()]*\bof_(day|month|quarter|begins)\s*\(",
+        "one in another makes a text of thousands of lines; write two CTEs",
+    ),
     (r"\blimit\b", "a limit belongs to whoever asks, not to the question"),
     (r"\t", "four spaces, no tab"),
     (r"[A-Z]", "lower case"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from onefunnel.ledger import sqltext
+from onefunnel.ledger.clock import UTC_CLOCK, Clock
 from onefunnel.ledger.sqltext import MalformedSqlError, SqlText
 from onefunnel.words import DIMENSIONS, Scope
 
@@ -69,13 +70,13 @@ class Measure:
         """The text before its final select; one of its CTEs is `rows`, the very records counted."""
         return self.sql[: final_select(self.sql)].rstrip()
 
-    def parameters(self, scope: Scope) -> dict[str, object]:
+    def parameters(self, scope: Scope, clock: Clock = UTC_CLOCK) -> dict[str, object]:
         """All that its text binds: the scope's own, and a value for each of its choices. Raises UnknownChoiceError."""
         wanted = dict(scope.choices)
         for name, values in self.chooses:
             if wanted.setdefault(name, values[0]) not in values:
                 raise UnknownChoiceError(f"{name} can be {', '.join(values)}, not '{wanted[name][:40]}'")
-        return scope.parameters() | {name: wanted[name] for name, _ in self.chooses}
+        return scope.parameters(clock.begins_at) | {name: wanted[name] for name, _ in self.chooses}
 
     @property
     def agreed_sla(self) -> str:

@@ -12,8 +12,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from onefunnel.ledger import clock, sqltext
 from onefunnel.ledger import manifest as manifests
-from onefunnel.ledger import sqltext
+from onefunnel.ledger.clock import Clock
 from onefunnel.ledger.dialect import SPARK_PRELUDE
 from onefunnel.ledger.engine import DEADLINE_SECS, DeadlineError, Freshness, Reading, Result
 from onefunnel.ledger.facts import SQL_TYPES, TABLES, Table
@@ -51,9 +52,9 @@ def session(master: str, extra: Mapping[str, str] | None = None) -> Any:
 class SparkReading:
     """One generation seen through a session whose views nobody else changes."""
 
-    def __init__(self, spark: Any, freshness: Freshness) -> None:
+    def __init__(self, spark: Any, freshness: Freshness, told: Clock) -> None:
         self._spark = spark
-        self.freshness = freshness
+        self.freshness, self.clock = freshness, told
 
     @contextmanager
     def beside(self, count: int) -> Iterator[list[SparkReading]]:
@@ -118,25 +119,45 @@ def bind(spark: Any, ledger: Path, manifest: Manifest) -> SparkReading:
     """A session of its own with a view for each fact and relation of one generation. Raises MissingFileError."""
     own = spark.newSession()
     try:
-        prepare(own, lambda name: _files(own, ledger, manifest, name))
+        told = prepare(own, lambda name: _files(own, ledger, manifest, name), around=manifest.folded_at)
     except Exception as error:
         if any(sign in str(error) for sign in GONE):
             raise MissingFileError(str(error)) from error
         raise
     fresh = Freshness(manifest.generation, manifest.position, manifest.folded_at, manifest.told_at)
-    return SparkReading(own, fresh)
+    return SparkReading(own, fresh, told)
 
 
-def prepare(own: Any, kept: Callable[[str], Any]) -> None:
+def prepare(own: Any, kept: Callable[[str], Any], *, around: datetime | None = None) -> Clock:
     """Fill a session with the prelude, the facts and the relations. `kept` gives a stored table's frame, or None."""
     for function in SPARK_PRELUDE:
         own.sql(function)
     named: list[Table | Relation] = [*TABLES.values(), *relations()]
+    telling = sqltext.reads(clock.TURNS)  # first: a view keeps the functions that it was made with
     for one in named:
-        frame = kept(one.name)
-        if frame is None:
-            frame = own.sql(one.sql if isinstance(one, Relation) else _nothing(one))
-        frame.createOrReplaceTempView(one.name)
+        if one.name in telling:
+            _view(own, one, kept)
+    told = follow(own, around=around)
+    for one in named:
+        if one.name not in telling:
+            _view(own, one, kept)
+    return told
+
+
+def _view(own: Any, one: Table | Relation, kept: Callable[[str], Any]) -> None:
+    frame = kept(one.name)
+    if frame is None:
+        frame = own.sql(one.sql if isinstance(one, Relation) else _nothing(one))
+    frame.createOrReplaceTempView(one.name)
+
+
+def follow(own: Any, *, around: datetime | None = None) -> Clock:
+    """Read the company's days from the relations that tell them, and let the functions of this session follow them."""
+    told = clock.clock((tuple(row) for row in own.sql(clock.TURNS).collect()), around=around)
+    if told != clock.UTC_CLOCK:
+        for function in clock.spark(told):
+            own.sql(function)
+    return told
 
 
 def ask(spark: Any, sql: str, parameters: Mapping[str, object]) -> Any:

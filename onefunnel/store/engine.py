@@ -10,9 +10,11 @@ import threading
 from collections import OrderedDict
 from functools import cache
 
+from onefunnel.ledger.clock import UTC_CLOCK, Clock
 from onefunnel.ledger.definitions import Definitions
 from onefunnel.ledger.duck import Duck
-from onefunnel.ledger.engine import Engine
+from onefunnel.ledger.engine import DeadlineError, Engine
+from onefunnel.ledger.manifest import DamagedLedgerError
 from onefunnel.ledger.under import Under
 from onefunnel.ledger.versions import SIGNED, Versions, signed
 from onefunnel.store.home import home
@@ -47,6 +49,14 @@ def engine(chosen: str = "", *, under: Definitions | None = None) -> Engine:
 def engine_for(scope: Scope, chosen: str = "") -> Engine:
     """The engine that a scope asks for: each version in its time, or one for all time. Raises UnknownVersionError."""
     return engine(chosen) if scope.version is None else engine(under=definitions(scope.version))
+
+
+def clock() -> Clock:
+    """The company's days as the agreement in force has them; those of UTC while the ledger cannot be read."""
+    try:
+        return engine().read(lambda reading: reading.clock)
+    except (DamagedLedgerError, DeadlineError):
+        return UTC_CLOCK
 
 
 def versions() -> Versions:

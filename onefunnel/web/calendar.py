@@ -31,10 +31,10 @@ class Basis:
     short: str
 
 
-def span(day: date, unit: str, back: int = 0) -> Period:
-    """The calendar month, quarter or year that holds `day`, or the one `back` units earlier."""
+def span(day: date, unit: str, back: int = 0, *, fiscal: int = 1) -> Period:
+    """The month, quarter or year that holds `day`, or the one `back` units earlier; the year begins with month `fiscal`."""
     months = SPANS[unit]
-    index = (day.year * 12 + day.month - 1) // months * months - back * months
+    index = (day.year * 12 + day.month - fiscal) // months * months + fiscal - 1 - back * months
     begins_on = date(index // 12, index % 12 + 1, 1)
     last = index + months - 1
     return Period(begins_on, date(last // 12, last % 12 + 1, monthrange(last // 12, last % 12 + 1)[1]))
@@ -46,32 +46,35 @@ def months(first: date, last: date) -> list[date]:
     return [date(index // 12, index % 12 + 1, 1) for index in range(begins, ends + 1)]
 
 
-def preset(name: str, today: date) -> Period:
+def preset(name: str, today: date, *, fiscal: int = 1) -> Period:
     """One of `PRESETS` as days. Raises KeyError."""
     if name == "all":
         return EVER
     if name == "last_12_months":
         return Period(span(today, "month", 11).begins_on, span(today, "month").ends_on)
     when, _, unit = name.partition("_")
-    return span(today, unit, {"this": 0, "last": 1}[when])
+    return span(today, unit, {"this": 0, "last": 1}[when], fiscal=fiscal)
 
 
-def unit_of(period: Period) -> str | None:
+def unit_of(period: Period, *, fiscal: int = 1) -> str | None:
     """'month', 'quarter' or 'year' where the period is exactly one."""
-    return next((unit for unit in SPANS if span(period.begins_on, unit) == period), None)
+    return next((unit for unit in SPANS if span(period.begins_on, unit, fiscal=fiscal) == period), None)
 
 
-def says(period: Period) -> str:
-    """A period in few words: 'Q4 2026', 'October 2026', '2026', 'all time', '3 Oct to 12 Nov 2026'."""
+def says(period: Period, *, fiscal: int = 1) -> str:
+    """A period in few words: 'Q4 2026', 'October 2026', '2026', 'all time', '3 Oct to 12 Nov 2026'.
+
+    Companies number fiscal quarters and years in different ways, so one that is no calendar year's is named by its months.
+    """
     if period == EVER:
         return "all time"
     first, last = period.begins_on, period.ends_on
     match unit_of(period):
         case "month":
             return f"{first:%B %Y}"
-        case "quarter":
+        case "quarter" if fiscal == 1:
             return f"Q{(first.month + 2) // 3} {first.year}"
-        case "year":
+        case "year" if fiscal == 1:
             return str(first.year)
     if first == last:
         return f"{first.day} {first:%b %Y}"
@@ -81,7 +84,7 @@ def says(period: Period) -> str:
     return f"{first.day} {first:%b}{year} to {last.day} {last:%b %Y}"
 
 
-def basis(period: Period, today: date, compare: str = "last_period") -> Basis | None:
+def basis(period: Period, today: date, compare: str = "last_period", *, fiscal: int = 1) -> Basis | None:
     """What came before: the same stretch of the calendar unit before, or as many days; nothing comes before all time.
 
     `compare` may be "last_year": the same days a year earlier.
@@ -89,7 +92,7 @@ def basis(period: Period, today: date, compare: str = "last_period") -> Basis | 
     if period == EVER or period.begins_on > today:
         return None
     if compare == "last_year":
-        return _last_year(period, today)
+        return _last_year(period, today, fiscal)
     elapsed = (min(period.ends_on, today) - period.begins_on).days
     whole = whole_months(period)
     if not whole:
@@ -98,18 +101,20 @@ def basis(period: Period, today: date, compare: str = "last_period") -> Basis | 
         return Basis(done.before(), f"the {before} before", f"prior {before}")
     earlier = Period(span(period.begins_on, "month", whole).begins_on, period.begins_on - timedelta(days=1))
     if period.ends_on <= today:
-        return Basis(earlier, _earlier(earlier, whole), _name(earlier, period, whole))
+        return Basis(earlier, _earlier(earlier, whole, fiscal), _name(earlier, period, whole, fiscal))
     ends_on = min(earlier.ends_on, earlier.begins_on + timedelta(days=elapsed))
-    return Basis(Period(earlier.begins_on, ends_on), f"{_earlier(earlier, whole)} by the same day", _name(earlier, period, whole))
+    done, short = Period(earlier.begins_on, ends_on), _name(earlier, period, whole, fiscal)
+    return Basis(done, f"{_earlier(earlier, whole, fiscal)} by the same day", short)
 
 
-def _last_year(period: Period, today: date) -> Basis:
+def _last_year(period: Period, today: date, fiscal: int) -> Basis:
     earlier = Period(_year_before(period.begins_on), _year_before(period.ends_on))
     if period.ends_on <= today:
-        return Basis(earlier, says(earlier), says(earlier))
+        return Basis(earlier, says(earlier, fiscal=fiscal), says(earlier, fiscal=fiscal))
     done = Period(earlier.begins_on, max(earlier.begins_on, _year_before(today)))
-    unit = says(earlier) if unit_of(earlier) else says(done)
-    return Basis(done, f"{unit} by the same day" if unit_of(earlier) else unit, unit)
+    is_unit = unit_of(earlier, fiscal=fiscal) is not None
+    unit = says(earlier if is_unit else done, fiscal=fiscal)
+    return Basis(done, f"{unit} by the same day" if is_unit else unit, unit)
 
 
 def _year_before(day: date) -> date:
@@ -127,14 +132,17 @@ def whole_months(period: Period) -> int:
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
-def _earlier(earlier: Period, whole: int) -> str:
-    return says(earlier) if unit_of(earlier) else f"the {whole} months before"
+def _earlier(earlier: Period, whole: int, fiscal: int) -> str:
+    return says(earlier, fiscal=fiscal) if unit_of(earlier, fiscal=fiscal) else f"the {whole} months before"
 
 
-def _name(earlier: Period, period: Period, whole: int) -> str:
-    """The earlier unit without its year where that is plain: 'Q3', 'October'; else 'prior 12 months'."""
-    if unit_of(earlier) is None:
+def _name(earlier: Period, period: Period, whole: int, fiscal: int) -> str:
+    """The earlier unit without its year where that is plain: 'Q3', 'October'; else 'prior quarter' or 'prior 12 months'."""
+    unit = unit_of(earlier, fiscal=fiscal)
+    if unit is None:
         return f"prior {whole} months"
+    if fiscal != 1 and unit != "month":
+        return f"prior {unit}"
     year = f" {earlier.begins_on.year}"
     return says(earlier).removesuffix(year) if earlier.begins_on.year == period.begins_on.year else says(earlier)
 

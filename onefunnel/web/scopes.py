@@ -41,23 +41,25 @@ class Asked:
         return query(self.scope.during(period))
 
 
-def read(parameters: Mapping[str, str], *, today: date, latest: date | None = None) -> Asked:
+def read(parameters: Mapping[str, str], *, today: date, latest: date | None = None, fiscal: int = 1) -> Asked:
     """`period` or `from` and `to`, and one value for each dimension. Without a period: this quarter, or the last with facts.
 
     `as_of` lets only what had happened by the end of that day count, and is the day that everything is seen from; `compare` is
-    one of `calendar.COMPARED`. `latest` is the day of the newest fact. A wrong word is said and passed over, never an error page.
+    one of `calendar.COMPARED`. `latest` is the day of the newest fact, `fiscal` the month that begins the company's year. A wrong
+    word is said and passed over, never an error page.
     """
     problems: list[str] = []
     seen_on = _seen_on(parameters, today, problems)
     today = seen_on or today
-    period, preset = _period(parameters, today, latest, problems)
+    period, preset = _period(parameters, today, latest, fiscal, problems)
     chosen = {name: parameters[name].strip()[:TOO_LONG] for name in DIMENSIONS if parameters.get(name, "").strip()}
     as_of = datetime.combine(seen_on, time.max, UTC) if seen_on else None
     scope = Scope(period, as_of, version=_version(parameters, problems), choices=_choices(parameters, problems), **chosen)
     is_running = period != EVER and period.begins_on <= today < period.ends_on
-    says = calendar.says(period) + (" to date" if is_running and calendar.unit_of(period) else "")
+    says = calendar.says(period, fiscal=fiscal) + (" to date" if is_running and calendar.unit_of(period, fiscal=fiscal) else "")
     compare = _compare(parameters.get("compare", ""), problems)
-    return Asked(scope, says, preset, calendar.basis(period, today, compare), tuple(problems), compare)
+    basis = calendar.basis(period, today, compare, fiscal=fiscal)
+    return Asked(scope, says, preset, basis, tuple(problems), compare)
 
 
 def _seen_on(parameters: Mapping[str, str], today: date, problems: list[str]) -> date | None:
@@ -103,10 +105,12 @@ def _choices(parameters: Mapping[str, str], problems: list[str]) -> tuple[tuple[
     return tuple(found)
 
 
-def _period(parameters: Mapping[str, str], today: date, latest: date | None, problems: list[str]) -> tuple[Period, str]:
+def _period(
+    parameters: Mapping[str, str], today: date, latest: date | None, fiscal: int, problems: list[str]
+) -> tuple[Period, str]:
     name = parameters.get("period", "")
     if name in calendar.PRESETS:
-        return calendar.preset(name, today), name
+        return calendar.preset(name, today, fiscal=fiscal), name
     if name:
         problems.append(f"There is no period called “{name[:40]}”.")
     given = {key: _day(parameters.get(key, ""), problems) for key in ("from", "to")}
@@ -116,9 +120,9 @@ def _period(parameters: Mapping[str, str], today: date, latest: date | None, pro
         if period[0] <= period[1]:
             return Period(*period), ""
         problems.append(f"The period ends on {ends_on}, before it begins on {begins_on}.")
-    quarter = calendar.preset("this_quarter", today)
+    quarter = calendar.preset("this_quarter", today, fiscal=fiscal)
     if latest and latest < quarter.begins_on:
-        return calendar.span(latest, "quarter"), ""
+        return calendar.span(latest, "quarter", fiscal=fiscal), ""
     return quarter, "this_quarter"
 
 

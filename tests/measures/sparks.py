@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from onefunnel.ledger import spark as sparks
+from onefunnel.ledger import sqltext
+from onefunnel.ledger.clock import TURNS
 from onefunnel.ledger.dialect import SPARK_PRELUDE
 from onefunnel.ledger.engine import DEADLINE_SECS, Freshness, Reading, Result
 from onefunnel.ledger.facts import SQL_TYPES, TABLES, Table
@@ -36,16 +38,17 @@ class SparkMemory:
         self._made: set[str] = set()
         for function in SPARK_PRELUDE:
             self._own.sql(function)
+        for name in sorted(sqltext.reads(TURNS)):
+            self._make(name)
+        self._clock = sparks.follow(self._own)
 
     def ready_for(self, measure: Measure) -> SparkMemory:
-        from onefunnel.ledger import sqltext
-
         for name in sqltext.read(measure.path).reads | ALWAYS:
             self._make(name)
         return self
 
     def read[T](self, work: Callable[[Reading], T]) -> T:
-        return work(sparks.SparkReading(self._own, Freshness()))
+        return work(sparks.SparkReading(self._own, Freshness(), self._clock))
 
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
         return self.read(lambda reading: reading.rows(sql, parameters, deadline_secs))

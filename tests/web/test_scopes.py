@@ -70,11 +70,22 @@ def test_an_address_written_asks_the_same_again(name: str) -> None:
     assert again.scope == asked.scope
 
 
-@given(days, st.sampled_from(list(calendar.SPANS)), st.integers(0, 20))
-def test_units_follow_each_other_without_gap_or_overlap(day: date, unit: str, back: int) -> None:
-    here, before = calendar.span(day, unit, back), calendar.span(day, unit, back + 1)
+@given(days, st.sampled_from(list(calendar.SPANS)), st.integers(0, 20), st.integers(1, 12))
+def test_units_follow_each_other_without_gap_or_overlap(day: date, unit: str, back: int, fiscal: int) -> None:
+    here, before = calendar.span(day, unit, back, fiscal=fiscal), calendar.span(day, unit, back + 1, fiscal=fiscal)
     assert before.ends_on + timedelta(days=1) == here.begins_on
-    assert calendar.unit_of(here) == unit
+    assert calendar.unit_of(here, fiscal=fiscal) == unit
+    assert unit == "month" or (here.begins_on.month - fiscal) % calendar.SPANS[unit] == 0
+    assert back or here.begins_on <= day <= here.ends_on
+
+
+def test_this_quarter_is_one_of_the_fiscal_year_and_named_by_its_months() -> None:
+    asked = scopes.read({"period": "this_quarter"}, today=date(2026, 11, 22), fiscal=2)
+    assert (asked.scope.period, asked.says) == (Period(date(2026, 11, 1), date(2027, 1, 31)), "Nov 2026 to Jan 2027 to date")
+    assert asked.basis
+    assert (asked.basis.says, asked.basis.short) == ("Aug 2026 to Oct 2026 by the same day", "prior quarter")
+    year = scopes.read({"period": "last_year"}, today=date(2026, 3, 31), fiscal=4)
+    assert (year.scope.period, year.says) == (Period(date(2024, 4, 1), date(2025, 3, 31)), "Apr 2024 to Mar 2025")
 
 
 @given(days, days, days)

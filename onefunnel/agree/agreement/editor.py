@@ -19,7 +19,7 @@ from onefunnel.agree.agreement.naming import named
 from onefunnel.agree.agreement.page import TRAIL, as_file, state_of
 from onefunnel.agree.agreement.records import Draft
 from onefunnel.ledger.conditions.fields import FIELDS
-from onefunnel.store.engine import engine
+from onefunnel.store.engine import clock, engine
 from onefunnel.web.reply import reply
 from onefunnel.who.access import Action, may, needs
 
@@ -41,7 +41,11 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin a draft: from the proposal, from any version or draft, or from a text that is brought along."""
     origin = request.POST.get("origin", "")
     try:
-        text = proposal.propose(engine(), today=timezone.now().date()).text if origin == "proposal" else _origin(request, origin)
+        text = (
+            proposal.propose(engine(), today=clock().day_of(timezone.now())).text
+            if origin == "proposal"
+            else _origin(request, origin)
+        )
         made = drafting.begin(text=text, by=cast(User, request.user), now=timezone.now())
     except NotPossible as error:
         messages.error(request, str(error))

@@ -61,8 +61,8 @@ class Proposer:
         self._why: dict[str, str] = {}
         self._currency = self._ask("bookings", EVER).currency
         self._today = min(self._newest() or today, today)
-        last = calendar.span(self._today, "quarter", 4).begins_on
-        self._year = Period(last, calendar.span(self._today, "quarter", 1).ends_on)
+        self._fiscal = int(cast(int, self._said()[1] or 1))
+        self._year = Period(self._quarter(4).begins_on, self._quarter(1).ends_on)
 
     def proposal(self) -> Proposal:
         stages = tuple(self._stages())
@@ -87,9 +87,9 @@ class Proposer:
             yield StageRule(stage, STAGE_NAMES[stage], TEAMS[stage])
             if words:
                 listed = ", ".join(f"{word} ({count:,})" for word, count in words[:6])
-                self._why[f"stages.{stage}"] = f"In {calendar.says(self._year)} the CRM says: {listed}."
+                self._why[f"stages.{stage}"] = f"In {calendar.says(self._year, fiscal=self._fiscal)} the CRM says: {listed}."
             else:
-                self._why[f"stages.{stage}"] = f"The CRM had no word for it in {calendar.says(self._year)}."
+                self._why[f"stages.{stage}"] = f"The CRM had no word for it in {calendar.says(self._year, fiscal=self._fiscal)}."
         self._why["stages.mql"] += "".join(self._thresholds())
 
     def _thresholds(self) -> Iterator[str]:
@@ -122,7 +122,7 @@ class Proposer:
             half, most = figures.short(p50, "hours"), figures.short(p90, "hours")
             self._why['slas."First response"'] = (
                 f"Half of the hand-overs that were answered waited {half} or less, nine in ten {most} or less, in wall time "
-                f"({calendar.says(self._year)})."
+                f"({calendar.says(self._year, fiscal=self._fiscal)})."
             )
         yield Sla("Verdict", Team.SALES, "verdict", Stage.MQL, hours=72)
         self._why["slas.Verdict"] = "Three days, as is usual: no verdict has been asked for yet."
@@ -138,7 +138,7 @@ class Proposer:
     def _targets(self) -> Iterator[Target]:
         """The median of the last four quarters, for this quarter and the next."""
         found = {name: [self._value(name, quarter) for quarter in self._quarters()] for name in AIMED}
-        quarters = (calendar.span(self._today, "quarter").begins_on, calendar.span(self._today, "quarter", -1).begins_on)
+        quarters = (self._quarter(0).begins_on, self._quarter(-1).begins_on)
         said = []
         for name, values in found.items():
             one = measure(name)
@@ -153,7 +153,16 @@ class Proposer:
 
     def _quarters(self) -> list[Period]:
         """The last four whole quarters, oldest first."""
-        return [calendar.span(self._today, "quarter", back) for back in (4, 3, 2, 1)]
+        return [self._quarter(back) for back in (4, 3, 2, 1)]
+
+    def _quarter(self, back: int) -> Period:
+        """One of the company's fiscal year, counted back from today's."""
+        return calendar.span(self._today, "quarter", back, fiscal=self._fiscal)
+
+    def _said(self) -> tuple[object, object]:
+        """The zone and the fiscal year's first month, where a source has told them."""
+        said = self._engine.rows("select zone, fiscal_month from company", {}).rows
+        return (said[0][0], said[0][1]) if said else (None, None)
 
     def _value(self, name: str, period: Period, stage: Stage | None = None) -> float:
         found = self._ask(name, period)
@@ -163,12 +172,11 @@ class Proposer:
         return float(value or 0)
 
     def _calendar(self) -> WorkingTime:
-        said = self._engine.rows("select zone, fiscal_month from company", {}).rows
-        zone, month = said[0] if said else (None, None)
+        zone, month = self._said()
         self._why["calendar"] = (
-            "Zone and fiscal year as the source says them." if said else "Nobody has said zone and fiscal year yet."
+            "Zone and fiscal year as the source says them." if zone or month else "Nobody has said zone and fiscal year yet."
         )
-        return WorkingTime(str(zone or "UTC"), int(cast(int, month or 1)), self._currency)
+        return WorkingTime(str(zone or "UTC"), self._fiscal, self._currency)
 
     def _reasons(self) -> Mapping[str, tuple[str, ...]]:
         lost = [str(row["reason"]) for row in self._ask("lost_by_reason", EVER).dicts() if row.get("reason")]

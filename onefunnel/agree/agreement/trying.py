@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ from onefunnel.agree.agreement.plain import label
 from onefunnel.agree.agreement.trial import Entry, Figure, Line, Trial, attempt, selected, sentence
 from onefunnel.agree.measures.listing import page_of
 from onefunnel.ledger.answer import plain
-from onefunnel.store.engine import engine
+from onefunnel.store.engine import clock, engine
 from onefunnel.web import figures, scopes
 from onefunnel.web.reply import as_csv, as_xlsx, reply, wanted
 from onefunnel.web.tables import Pages
@@ -50,7 +50,7 @@ def trial(request: HttpRequest, draft_id: int) -> HttpResponseBase:
         context = {"draft": draft, "problems": said.problems, "trail": trail, "answer": "Mend the text first", "reason": ""}
         return reply(request, "agree/agreement/trial.html", context, data={"problems": [str(p) for p in said.problems]})
     given = request.GET if {"period", "from", "to"} & request.GET.keys() else {**request.GET.dict(), "period": "last_quarter"}
-    asked = scopes.read(given, today=timezone.now().date())
+    asked = _read(given)
     found = attempt(engine(), engine(under=said.definitions), asked.scope)
     moved = chosen(request, found)
     if wanted(request) in ("csv", "xlsx"):
@@ -72,7 +72,7 @@ def counts(request: HttpRequest, draft_id: int) -> HttpResponse:
     said = of_draft(find(draft_id))
     if said.problems:
         return reply(request, "agree/agreement/counts.html", {"lines": []}, data={"stages": {}})
-    asked = scopes.read({"period": "last_quarter"}, today=timezone.now().date())
+    asked = _read({"period": "last_quarter"})
     found = selected(engine(under=said.definitions), asked.scope)
     lines = [(clauses.called(said.definitions, stage), f"{count:,}") for stage, count in found.items()]
     context = {"lines": lines, "says": asked.says, "draft_id": draft_id}
@@ -165,3 +165,9 @@ def _rows(found: Trial, *, people: bool) -> Iterator[tuple[Any, ...]]:
     for way, one in moved:
         record, account, owner = (called.get(key) for key in (one.subject, one.account, one.owner))
         yield one.stage.value, way, record, one.subject, account, owner, one.entered_at
+
+
+def _read(given: Mapping[str, str]) -> scopes.Asked:
+    days = clock()
+    today = days.day_of(timezone.now())
+    return scopes.read(given, today=today, fiscal=days.fiscal_month(today))

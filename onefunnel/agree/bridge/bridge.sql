@@ -22,9 +22,9 @@ turned as (
     select
         *,
         happened_at < $begins_at as is_earlier,
-        coalesce(was_open and ($of = 'open' or cast(was_close_on as timestamp) < $ends_at)
+        coalesce(was_open and ($of = 'open' or was_close_on < of_day($ends_at))
             and ($region is null or was_region = $region) and ($owner is null or was_owner = $owner), false) as was_in,
-        coalesce(is_open and ($of = 'open' or cast(close_on as timestamp) < $ends_at)
+        coalesce(is_open and ($of = 'open' or close_on < of_day($ends_at))
             and ($region is null or region = $region) and ($owner is null or owner = $owner), false) as is_in
     from deal_steps
     where happened_at < $ends_at and happened_at <= $as_of

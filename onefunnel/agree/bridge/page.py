@@ -13,7 +13,7 @@ from onefunnel.agree.bridge import dress, movers, sentence
 from onefunnel.agree.bridge.asking import Bridged, ask_bridge
 from onefunnel.agree.measures import freshness, picker
 from onefunnel.agree.measures.listing import records_of
-from onefunnel.store.engine import engine
+from onefunnel.store.engine import clock, engine
 from onefunnel.web import scopes
 from onefunnel.web.reply import reply
 from onefunnel.web.scopes import Asked
@@ -28,8 +28,9 @@ WHAT = {"open": "open pipeline", "due": "pipeline that was due"}
 @needs(Action.SEE_NUMBERS)
 def bridge(request: HttpRequest) -> HttpResponse:
     """The sentence, the waterfall, each step with its records, and the largest single changes."""
-    today = timezone.now().date()
-    asked = scopes.read(request.GET, today=today)
+    days = clock()
+    today = days.day_of(timezone.now())
+    asked = scopes.read(request.GET, today=today, fiscal=days.fiscal_month(today))
     of = dict(asked.scope.choices).get("of", "open")
     fresh, bridged = ask_bridge(engine(), asked, of)
     rows = dress.rows(bridged, asked.query, due=of == "due")

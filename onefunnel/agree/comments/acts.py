@@ -21,6 +21,7 @@ from onefunnel.agree.measures import addressed
 from onefunnel.agree.measures.asking import ask_one
 from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.measure import UnknownMeasureError
+from onefunnel.store.engine import clock
 from onefunnel.web.reply import reply, wanted
 from onefunnel.who.access import Action, mine, needs
 from onefunnel.words import Scope
@@ -34,13 +35,13 @@ def of_number(request: HttpRequest, name: str) -> HttpResponseBase:
     """The comments on one number; what is sent becomes one more."""
     if request.method == "POST":
         return _written(request, name)
-    scope = addressed.asked(request.GET, today=timezone.now().date()).scope
+    scope = addressed.asked(request.GET, today=clock().day_of(timezone.now())).scope
     return _thread(request, name, scope, _now(name, scope))
 
 
 @needs(Action.COMMENT)
 def _written(request: HttpRequest, name: str) -> HttpResponse:
-    scope = addressed.asked(request.GET, today=timezone.now().date()).scope
+    scope = addressed.asked(request.GET, today=clock().day_of(timezone.now())).scope
     now_is, text = _now(name, scope), request.POST.get("text", "")
     try:
         writing.write(subject(name, scope), text=text, by=cast(User, request.user), found=now_is, now=timezone.now())
@@ -101,7 +102,7 @@ def _act(
             return _back(request, comment)
         says = str(refused)
     try:
-        about = read(comment.measure, comment.asked, today=timezone.now().date())
+        about = read(comment.measure, comment.asked, today=clock().day_of(timezone.now()))
     except UnknownMeasureError:
         return redirect("comments")
     if not _is_panel(request):
@@ -145,6 +146,8 @@ def _back(request: HttpRequest, comment: Comment) -> HttpResponse:
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     try:
-        return redirect(f"{read(comment.measure, comment.asked, today=timezone.now().date()).address}#comment-{comment.pk}")
+        return redirect(
+            f"{read(comment.measure, comment.asked, today=clock().day_of(timezone.now())).address}#comment-{comment.pk}"
+        )
     except UnknownMeasureError:
         return redirect("comments")

@@ -21,6 +21,7 @@ from onefunnel.agree.comments.since import answers_now
 from onefunnel.agree.comments.subject import Subject, owners, read
 from onefunnel.agree.measures import freshness
 from onefunnel.ledger.measure import UnknownMeasureError, measures
+from onefunnel.store.engine import clock
 from onefunnel.web.figures import units
 from onefunnel.web.reply import as_csv, as_xlsx, reply, wanted
 from onefunnel.web.tables import Pages
@@ -41,7 +42,7 @@ COLUMNS = (
 @needs(Action.SEE_NUMBERS)
 def comments(request: HttpRequest) -> HttpResponseBase:
     """Who said what about which number, and whether that number is still the same."""
-    today, user = timezone.now().date(), cast(User, request.user)
+    today, user = clock().day_of(timezone.now()), cast(User, request.user)
     state, name = request.GET.get("state", ""), request.GET.get("measure", "")
     found = narrowed(state=state, measure=name)
     kind = wanted(request)

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from onefunnel.ledger.engine import Engine
 from onefunnel.ledger.measure import Measure, UnknownMeasureError, measure
-from onefunnel.store.engine import UnknownVersionError, engine_for
+from onefunnel.store.engine import UnknownVersionError, clock, engine_for
 from onefunnel.web import scopes
 from onefunnel.web.scopes import Asked
 from onefunnel.words import Scope
@@ -18,7 +18,8 @@ from onefunnel.words import Scope
 def asked(parameters: Mapping[str, str], *, today: date) -> Asked:
     """On pages of one number no period means all time: what is counted is what the address says."""
     said = {name: parameters[name] for name in parameters}
-    return scopes.read(said if {"period", "from", "to"} & said.keys() else said | {"period": "all"}, today=today)
+    named = said if {"period", "from", "to"} & said.keys() else said | {"period": "all"}
+    return scopes.read(named, today=today, fiscal=clock().fiscal_month(today))
 
 
 def engine_of(scope: Scope) -> Engine:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from onefunnel.ledger import answer as answers
 from onefunnel.ledger.answer import Answer
+from onefunnel.ledger.clock import Clock
 from onefunnel.ledger.engine import DEADLINE_SECS, Engine, Freshness, Reading, Result
 from onefunnel.ledger.measure import measure
 from onefunnel.words import Scope
@@ -39,6 +40,10 @@ class Recalling:
     @property
     def freshness(self) -> Freshness:
         return self._reading.freshness
+
+    @property
+    def clock(self) -> Clock:
+        return self._reading.clock
 
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
         if len(parameters) > 1:

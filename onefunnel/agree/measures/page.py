@@ -19,6 +19,7 @@ from onefunnel.agree.measures.asking import ask_one
 from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.engine import Engine
 from onefunnel.ledger.measure import Measure, measures
+from onefunnel.store.engine import clock
 from onefunnel.web import figures
 from onefunnel.web.reply import as_csv, as_xlsx, reply, wanted
 from onefunnel.web.scopes import Asked
@@ -118,7 +119,7 @@ def _names_people(request: HttpRequest, columns: Sequence[str]) -> bool:
 
 
 def _asked(request: HttpRequest) -> Asked:
-    return addressed.asked(request.GET, today=timezone.now().date())
+    return addressed.asked(request.GET, today=clock().day_of(timezone.now()))
 
 
 def _engine(asked: Asked) -> Engine:

@@ -1,4 +1,4 @@
--- question: How much did we book in each calendar quarter?
+-- question: How much did we book in each quarter?
 -- unit: money
 -- direction: up
 -- sla: none
@@ -8,8 +8,11 @@
 -- opens: quarter
 -- sorts: amount desc
 with
+begun as (
+    select of_begins(month) as begins_at from months
+),
 calendar as (
-    select distinct of_quarter(month) as quarter from months
+    select distinct of_quarter(begins_at) as quarter from begun
 ),
 rows as (
     select

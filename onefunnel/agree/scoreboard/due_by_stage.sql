@@ -18,7 +18,7 @@ rows as (
     where is_open
         and happened_at < $ends_at and happened_at <= $as_of
         and not (until_at < $ends_at and until_at <= $as_of)
-        and cast(close_on as timestamp) < $ends_at
+        and close_on < of_day($ends_at)
         and ($segment is null or segment = $segment)
         and ($industry is null or industry = $industry)
         and ($region is null or region = $region)

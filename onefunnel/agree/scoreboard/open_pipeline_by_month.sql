@@ -19,10 +19,10 @@ span as (
     where created_at <= $as_of
 ),
 calendar as (
-    select m.month, least(cast(m.month as timestamp) + interval 1 month, $ends_at) as ends_at
+    select m.month, least(of_begins(cast(m.month + interval 1 month as date)), $ends_at) as ends_at
     from months as m
     join span as s on m.month >= s.first_month and m.month <= s.last_month
-    where m.month < $ends_at and m.month <= $as_of
+    where m.month < of_day($ends_at) and m.month <= of_day($as_of)
 ),
 rows as (
     select

@@ -23,7 +23,7 @@ from onefunnel.agree.scoreboard.agreed import agreed_targets
 from onefunnel.agree.scoreboard.board import Board, ask_board, by_month
 from onefunnel.agree.scoreboard.targets import Verdict
 from onefunnel.ledger.answer import Answer
-from onefunnel.store.engine import engine
+from onefunnel.store.engine import clock, engine
 from onefunnel.store.notices import dismiss_notices
 from onefunnel.web import breaks, scopes
 from onefunnel.web.places import places
@@ -40,9 +40,10 @@ CHART = json.loads((Path(__file__).parent / "bookings.vl.json").read_text())
 @needs(Action.SEE_NUMBERS)
 def scoreboard(request: HttpRequest) -> HttpResponse:
     """The answer in a sentence, the strip of numbers, the funnel, the months, the pipeline and the work."""
-    today = timezone.now().date()
+    days = clock()
+    today = days.day_of(timezone.now())
     contents = onboarding.contents(engine())
-    asked = scopes.read(request.GET, today=today, latest=contents.latest(today))
+    asked = scopes.read(request.GET, today=today, latest=contents.latest(today), fiscal=days.fiscal_month(today))
     if not contents.holds("deals") and not contents.holds("leads"):
         return _empty(request, contents)
     board = ask_board(

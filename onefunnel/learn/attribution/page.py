@@ -19,7 +19,7 @@ from onefunnel.learn.attribution import dress, trying
 from onefunnel.learn.attribution.asking import HEARD, Shown, look
 from onefunnel.learn.attribution.trying import Tried
 from onefunnel.ledger.definitions import Definitions
-from onefunnel.store.engine import engine, versions
+from onefunnel.store.engine import clock, engine, versions
 from onefunnel.web import scopes
 from onefunnel.web.reply import reply
 from onefunnel.web.scopes import Asked
@@ -34,9 +34,10 @@ TRIES = ("lookback", "half_life", "repeats", "direct", "answers")
 @needs(Action.SEE_NUMBERS)
 def attribution(request: HttpRequest) -> HttpResponse:
     """All models over the scope; as agreed, or as the address tries it."""
-    today = timezone.now().date()
+    days = clock()
+    today = days.day_of(timezone.now())
     contents = onboarding.contents(engine())
-    asked = scopes.read(request.GET, today=today, latest=contents.latest(today))
+    asked = scopes.read(request.GET, today=today, latest=contents.latest(today), fiscal=days.fiscal_month(today))
     definitions = _definitions(asked)
     tried = trying.read(request.GET, definitions.attribution)
     under = tried.under(definitions) if tried.tried or asked.scope.version is not None else None

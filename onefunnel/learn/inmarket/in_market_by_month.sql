@@ -11,12 +11,15 @@
 -- chooses: least 25 15 40
 -- note: As the list stood when the month ended, or now if that is earlier; accounts with an open deal among them.
 with
+ended as (
+    select month, of_begins(cast(month + interval 1 month as date)) as ends_at from months
+),
 moments as (
-    select month, least(cast(month as timestamp) + interval 1 month, $as_of + interval 1 microsecond, last_at + interval 1 microsecond) as seen_at
-    from months
+    select month, least(ends_at, $as_of + interval 1 microsecond, last_at + interval 1 microsecond) as seen_at
+    from ended
     cross join touch_spans
-    where month >= of_month($begins_at) and month < $ends_at and month <= $as_of and month <= last_at
-        and cast(month as timestamp) + interval 1 month > first_at
+    where month >= of_month($begins_at) and month < of_day($ends_at) and month <= of_day($as_of)
+        and month <= of_day(last_at) and ends_at > first_at
 ),
 scored as (
     select

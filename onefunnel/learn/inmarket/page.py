@@ -16,7 +16,7 @@ from onefunnel.agree.measures import freshness, picker
 from onefunnel.agree.scoreboard import onboarding
 from onefunnel.learn.inmarket import dress, worklist
 from onefunnel.learn.inmarket.asking import BUSY, FREE, SCORES, Shown, look
-from onefunnel.store.engine import UnknownVersionError, engine, engine_for
+from onefunnel.store.engine import UnknownVersionError, clock, engine, engine_for
 from onefunnel.web import scopes
 from onefunnel.web.reply import reply
 from onefunnel.web.scopes import Asked
@@ -30,9 +30,10 @@ LEAST = {"15": "Wide: 15 points", "25": "25 points", "40": "Strict: 40 points"}
 @needs(Action.SEE_NUMBERS)
 def in_market(request: HttpRequest) -> HttpResponse:
     """The list at the end of the period or now, and what stands beside it."""
-    today = timezone.now().date()
+    days = clock()
+    today = days.day_of(timezone.now())
     latest = onboarding.contents(engine()).latest(today)
-    asked = scopes.read(request.GET, today=today, latest=latest)
+    asked = scopes.read(request.GET, today=today, latest=latest, fiscal=days.fiscal_month(today))
     shown = look(_engine(asked), asked.scope, seen_on=_seen_on(asked, latest or today))
     return reply(request, "learn/inmarket/page.html", _context(request, shown, asked, today), data=_data(shown, asked))
 

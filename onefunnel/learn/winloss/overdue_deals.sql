@@ -10,12 +10,12 @@ with
 rows as (
     select
         opportunity, account, owner, product, crm_stage, amount, currency, without_rate, close_on,
-        of_days(cast(close_on as timestamp), least($ends_at, $as_of)) as late_days
+        of_days(cast(close_on as timestamp), cast(of_day(least($ends_at, $as_of)) as timestamp)) as late_days
     from deal_steps
     where is_open
         and happened_at < $ends_at and happened_at <= $as_of
         and until_at >= least($ends_at, $as_of + interval 1 microsecond)
-        and cast(close_on as timestamp) + interval 1 day <= least($ends_at, $as_of)
+        and close_on < of_day(least($ends_at, $as_of))
         and ($segment is null or segment = $segment)
         and ($industry is null or industry = $industry)
         and ($region is null or region = $region)

@@ -19,7 +19,7 @@ from onefunnel.agree.scoreboard import onboarding
 from onefunnel.learn.winloss import dress, sentence, worklist
 from onefunnel.learn.winloss.asking import COUNT, VALUE, Shown, crossings, look
 from onefunnel.learn.winloss.shares import LEAST
-from onefunnel.store.engine import engine
+from onefunnel.store.engine import clock, engine
 from onefunnel.web import calendar, scopes
 from onefunnel.web.reply import reply
 from onefunnel.who.access import Action, needs
@@ -32,7 +32,8 @@ CHART = json.loads((Path(__file__).parent / "rates.vl.json").read_text())
 @needs(Action.SEE_NUMBERS)
 def win_and_loss(request: HttpRequest) -> HttpResponse:
     """Over the scope; without a period over the twelve months that end with the newest facts, since a rate needs deals."""
-    today = timezone.now().date()
+    days = clock()
+    today = days.day_of(timezone.now())
     latest = onboarding.contents(engine()).latest(today)
     asked = scopes.read(_with_period(request, latest or today), today=today, latest=latest)
     shown = look(engine(), asked, today=today)

@@ -11,7 +11,8 @@
 -- note: The SLA is the one in force at the hand-over; handing the lead to another colleague does not restart it.
 with
 calendar as (
-    select month from months where month >= of_month($begins_at) and month < $ends_at and month <= $as_of
+    select month from months
+    where month >= of_month($begins_at) and month < of_day($ends_at) and month <= of_day($as_of)
 ),
 due as (
     select *, of_month(handed_over_at) as month
