@@ -24,6 +24,7 @@ VERBS = {
     "attribute": "credit the channels of a file of paths by every model",
     "notes": "take field notes and list them",
     "verify": "prove that nothing was lost or doubled",
+    "erase": "take one person out everywhere, or hand out their data",
     "backup": "write one file that holds everything",
     "restore": "fill an empty home from a backup",
     "users": "list, add and change who may log in",

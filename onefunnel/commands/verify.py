@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def command(deep: bool, seal: str, as_json: bool) -> None:
     """Prove that nothing was lost or doubled. Ends with 1 where something is wrong.
 
-    Received = stored + duplicate + quarantined, for each file of each import, by three countings: the reader's, the
+    Received = stored + duplicate + quarantined (+ erased), for each file of each import, by three countings: the reader's, the
     log's and the fold's. The log is checked by its digests, the ledger's files by their bytes and rows,
     the audit log by its seals, the agreement's versions by their chain.
     """
@@ -37,12 +37,14 @@ def command(deep: bool, seal: str, as_json: bool) -> None:
 
 
 def _text(proof: Proof) -> str:
+    also = f" + {proof.erased:,} erased" if proof.erased else ""
+    counted = proof.stored + proof.duplicate + proof.quarantined + proof.erased
     lines = [
         f"{proof.files:,} files: {proof.received:,} received = {proof.stored:,} stored + {proof.duplicate:,} duplicate "
-        f"+ {proof.quarantined:,} quarantined."
-        if proof.received == proof.stored + proof.duplicate + proof.quarantined
+        f"+ {proof.quarantined:,} quarantined{also}."
+        if proof.received == counted
         else f"{proof.files:,} files: {proof.received:,} received, {proof.stored:,} stored, {proof.duplicate:,} duplicate, "
-        f"{proof.quarantined:,} quarantined.",
+        f"{proof.quarantined:,} quarantined, {proof.erased:,} erased.",
         f"The log holds {proof.facts:,} facts in {proof.entries:,} entries; the ledger is generation {proof.generation}"
         + (f", {proof.behind:,} entries behind it (`onefunnel refresh` folds them)." if proof.behind else "."),
     ]

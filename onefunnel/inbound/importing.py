@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from onefunnel.inbound import clearing, questions
+from onefunnel.inbound import clearing, questions, sweeping
 from onefunnel.inbound.landing import Progress, land
 from onefunnel.inbound.loading import parse
 from onefunnel.inbound.mapping import Mapping
@@ -48,6 +48,7 @@ def carry_out(run: ImportRun, *, now: datetime, progress: Progress | None = None
     except Exception as error:
         ImportRun.objects.filter(id=run.id, landed_at=None).update(failure=str(error)[:2000])
         raise
+    sweeping.sweep(run, mapping)
     said("bringing the lists and the ledger up to date")
     bring_up_to_date(now=now)
     if clearing.weigh(run, mapping, now=now):

@@ -17,9 +17,11 @@ from onefunnel.inbound.opening import Opened, open_file
 from onefunnel.inbound.reader.records import Bad, Cursor, Good
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined
 from onefunnel.inbound.rules import Refused, Rules
+from onefunnel.inbound.uploads import is_blanked
 from onefunnel.ledger.intake import Fact
 from onefunnel.ledger.keys import make_key
 from onefunnel.store import log
+from onefunnel.who.erased import Withheld
 
 CHUNK = 2000
 CHUNK_BYTES = 4 * 1024 * 1024
@@ -43,6 +45,7 @@ class Chunk:
     read: int = 0
     ignored: int = 0
     joined: int = 0
+    erased: int = 0
     size: int = 0
 
     @property
@@ -84,24 +87,32 @@ def land_file(run: ImportRun, file: ImportFile, opened: Opened, *, now: datetime
     with opened.table.open() as stream:
         resumed = Cursor(file.offset, file.line, file.read) if file.offset >= 0 else opened.table.start(stream)
         records = opened.table.records(stream, resumed)
-        chunk, blank = Chunk(file.offset), 0
+        chunk, blank, withheld = Chunk(file.offset), 0, Withheld()
         for record in records:
-            _take(chunk, record, opened, opened.rules, file)
+            _take(chunk, record, opened, withheld, file)
             if chunk.is_full:
-                _commit(run, file, chunk, now=now, blank=records.blank - blank)
+                _commit(run, file, chunk, withheld, now=now, blank=records.blank - blank)
                 blank, chunk = records.blank, Chunk(record.end)
                 if progress:
                     progress(str(file), record.number, record.end, file.size)
-        _commit(run, file, chunk, now=now, blank=records.blank - blank, over=resumed)
+        _commit(run, file, chunk, withheld, now=now, blank=records.blank - blank, over=resumed)
         if progress:
             progress(str(file), file.read, file.size, file.size)
 
 
-def _take(chunk: Chunk, record: Good | Bad, opened: Opened, rules: Rules, file: ImportFile) -> None:
+def _take(chunk: Chunk, record: Good | Bad, opened: Opened, withheld: Withheld, file: ImportFile) -> None:
+    rules = opened.rules
+    assert rules is not None
     chunk.read += 1
     chunk.size += record.end - record.offset
     chunk.last = record
+    if is_blanked(record.text):
+        chunk.erased += 1
+        return
     if isinstance(record, Bad):
+        if withheld and withheld.names(record.text):
+            chunk.erased += 1
+            return
         chunk.aside.append(_quarantined(file, record, record.column, record.reason, whole=record.whole))
         return
     if rules.ignores is not None and rules.ignores(record.fields):
@@ -113,10 +124,15 @@ def _take(chunk: Chunk, record: Good | Bad, opened: Opened, rules: Rules, file: 
     try:
         facts = rules.tell(opened.complete(record.fields) if opened.complete else record.fields, record.number)
     except Refused as refused:
+        if withheld and withheld.names(record.text):
+            chunk.erased += 1
+            return
         chunk.aside.append(_quarantined(file, record, refused.column, refused.reason))
         return
     if facts:
-        chunk.facts += facts
+        let_in = withheld.without(facts)
+        chunk.facts += let_in
+        chunk.erased += not let_in
     else:
         chunk.aside.append(_quarantined(file, record, "", NO_RULE))
 
@@ -141,10 +157,16 @@ def _quarantined(file: ImportFile, record: Good | Bad, column: str, reason: str,
     )  # fmt: skip
 
 
-def _commit(run: ImportRun, file: ImportFile, chunk: Chunk, *, now: datetime, blank: int, over: Cursor | None = None) -> None:
+def _commit(
+    run: ImportRun, file: ImportFile, chunk: Chunk, withheld: Withheld, *, now: datetime, blank: int, over: Cursor | None = None
+) -> None:  # fmt: skip
     """One chunk, whole or not at all: its facts in the log, what was set aside, and the cursor moved on."""
     cursor = chunk.last.cursor if chunk.last else over or Cursor()
     with transaction.atomic():
+        log.one_writer()
+        if withheld.is_behind():
+            raise Overtaken(f"somebody was erased while {file} was landing; land it again, and it goes on from where it is")
+        withheld.keep()
         if chunk.facts:
             log.tell(chunk.facts, source=run.source, now=now, import_id=run.id, file_id=file.id)
         Quarantined.objects.bulk_create(chunk.aside, batch_size=500)
@@ -155,6 +177,7 @@ def _commit(run: ImportRun, file: ImportFile, chunk: Chunk, *, now: datetime, bl
             ignored=F("ignored") + chunk.ignored,
             joined=F("joined") + chunk.joined,
             quarantined=F("quarantined") + len(chunk.aside),
+            erased=F("erased") + chunk.erased,
             blank=F("blank") + blank,
             landed_at=now if over else None,
         )

@@ -67,10 +67,11 @@ class FileReport:
     notes: list[str]
     kept_aside: list[str]
     money: list[MoneyLine]
+    erased: int = 0
 
     @property
     def unaccounted(self) -> int:
-        return self.received - self.stored - self.duplicate - self.quarantined
+        return self.received - self.stored - self.duplicate - self.quarantined - self.erased
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ def _file(run: ImportRun, file: ImportFile, receipt: Receipt) -> FileReport:
         receipt.stored, receipt.duplicate, file.quarantined, still_open, file.blank, survey.get("read"),
         file.missing, file.missing_of, file.cleared_at is not None,
         file.landed_at is not None, list(file.notes), list(file.kept_aside), _money(run, survey),
+        file.erased,
     )  # fmt: skip
 
 

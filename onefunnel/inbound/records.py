@@ -45,8 +45,8 @@ class ImportRun(models.Model):
 class ImportFile(models.Model):
     """One file or sheet of a run: where its bytes are kept, how far it has landed, and what was counted on the way.
 
-    `read` = `ignored` + `joined` + received; received = stored + duplicate + `quarantined`; the ledger gives receipts for stored
-    and duplicate.
+    `read` = `ignored` + `joined` + received; received = stored + duplicate + `quarantined` + `erased`; the ledger gives receipts
+    for stored and duplicate.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="files")
@@ -67,6 +67,7 @@ class ImportFile(models.Model):
     ignored = models.BigIntegerField(default=0)
     joined = models.BigIntegerField(default=0)  # of a file that feeds no fact: received with the records that look into it
     quarantined = models.BigIntegerField(default=0)
+    erased = models.BigIntegerField(default=0)  # told only of people who were erased: taken out again, or never let in
     blank = models.BigIntegerField(default=0)
     landed_at = models.DateTimeField(null=True, blank=True)
     missing = models.BigIntegerField(null=True, blank=True)  # rows a full export no longer names; null: not counted yet

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -13,6 +14,7 @@ from typing import BinaryIO, cast
 from django.conf import settings
 
 BLOCK = 1024 * 1024
+BLANK = "\x7f"  # what the bytes of an erased record are overwritten with: their number stays, so that places stay
 
 
 @dataclass(frozen=True)
@@ -72,3 +74,19 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def is_blanked(text: str) -> bool:
+    """Whether a record was overwritten because it was about somebody who was erased."""
+    return text[:1] == BLANK and not text.strip(f"{BLANK}\r\n")
+
+
+def blanked(upload: Upload, spans: Iterable[tuple[int, int]], *, encoding: str = "utf-8") -> Upload:
+    """A copy of a kept file in which these bytes (from, to) are overwritten. The old one is left as it is."""
+    filler, ends = BLANK.encode(encoding), b"\r\n\0" if encoding.startswith("utf-16") else b"\r\n"
+    with upload.open() as file:
+        content = bytearray(file.read())
+    for begin, end in spans:
+        size = len(content[begin:end].rstrip(ends))
+        content[begin : begin + size] = (filler * size)[:size]
+    return keep(io.BytesIO(content))

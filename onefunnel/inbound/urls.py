@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from onefunnel.inbound import pages, setaside, settling, wizard
+from onefunnel.inbound.persons import page as persons
 
 urlpatterns = [
+    path("people/<slug:key>/data/", persons.data, name="person_data"),
+    path("people/<slug:key>/data/export/", persons.export, name="person_export"),
+    path("people/<slug:key>/data/erasure/", persons.erasure, name="person_erasure"),
     path("imports/", pages.imports, name="imports"),
     path("imports/new/", wizard.new, name="import_new"),
     path("imports/new/<slug:draft_id>/", wizard.draft, name="import_draft"),

@@ -1,5 +1,5 @@
-"""Nothing lost, nothing doubled: received = stored + duplicate + quarantined, by three countings that know nothing of each
-other: what the reader counted in the files, what stands in the log, and what the fold gave receipts for."""
+"""Nothing lost, nothing doubled: received = stored + duplicate + quarantined + erased, by three countings that know nothing
+of each other: what the reader counted in the files, what stands in the log, and what the fold gave receipts for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from onefunnel.who import audit
 
 @dataclass(frozen=True)
 class Proof:
-    """What was compared, and every finding. `received` = `stored` + `duplicate` + `quarantined` where nothing is wrong."""
+    """What was compared, and every finding. `received` = `stored` + `duplicate` + `quarantined` + `erased`
+    where nothing is wrong."""
 
     generation: int
     position: int
@@ -36,6 +37,7 @@ class Proof:
     stored: int
     duplicate: int
     quarantined: int
+    erased: int
     is_deep: bool
     audit_entries: int
     audit_seal: str
@@ -77,6 +79,7 @@ def verify(*, deep: bool = False, seal: str = "", progress: Progress | None = No
         stored=totals["stored"],
         duplicate=totals["duplicate"],
         quarantined=sum(file.quarantined for file in in_force),
+        erased=sum(file.erased for file in in_force),
         is_deep=deep,
         audit_entries=chain.count,
         audit_seal=chain.head,
@@ -95,11 +98,12 @@ def _check_file(file: ImportFile, counted: proof.LogCount) -> list[Finding]:
     wrong = []
     name = f"{file} of import {file.run_id}"
     told = counted.told[file.run_id, file.id, file.run.source]
-    if told != file.received - file.quarantined:
-        says = f"{name}: {file.received:,} records received, {file.quarantined:,} quarantined, but {told:,} stand in the log."
+    if told != file.received - file.quarantined - file.erased:
+        counted_as = f"{file.quarantined:,} quarantined" + (f", {file.erased:,} erased" if file.erased else "")
+        says = f"{name}: {file.received:,} records received, {counted_as}, but {told:,} stand in the log."
         wrong.append(Finding(says, "Take the import back and import the folder again."))
     if bool(file.run.taken_back_at) != (file.run_id in counted.left_out):
         wrong.append(Finding(f"The records of {name} and the log differ on whether it was taken back.", "Take it back again."))
-    if not Upload(file.upload, file.size).path.exists():
+    if file.upload and not Upload(file.upload, file.size).path.exists():
         wrong.append(Finding(f"The kept copy of {name} is missing.", "Restore the folder `uploads` from a backup."))
     return wrong

@@ -11,7 +11,7 @@ import duckdb
 
 from onefunnel.ledger import manifest
 from onefunnel.ledger.fold import WAIT_SECS, Folded, Progress, fold
-from onefunnel.ledger.folder import alone
+from onefunnel.ledger.folder import alone, writing
 from onefunnel.ledger.manifest import DamagedLedgerError
 from onefunnel.store.home import home
 from onefunnel.store.log import StoredLog
@@ -57,6 +57,18 @@ def _mend(wrong: list[str], *, now: datetime, progress: Progress | None) -> Fold
     kept = aside.name if aside.exists() else ""
     add_notice(f"The ledger was damaged ({wrong[0]}). It has been rebuilt from the log; nothing was lost.", kept=kept, now=now)
     return folded
+
+
+def clear_unlisted() -> None:
+    """Remove every file of the ledger that is not in force, at once, and what was put aside: they hold what was taken out."""
+    ledger = home().ledger
+    with writing(ledger, wait_secs=WAIT_SECS):
+        listed = manifest.read(ledger).names
+        for path in ledger.glob("*/*.parquet"):
+            if path.relative_to(ledger).as_posix() not in listed:
+                path.unlink(missing_ok=True)
+    for aside in home().path.glob("ledger.damaged-*"):
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def damage(ledger: Path, *, deep: bool = False) -> list[str]:

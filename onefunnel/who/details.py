@@ -72,6 +72,7 @@ def _page(request: HttpRequest, found: Listed, place: str, path: str, reason: st
         "merged": [] if people else sorted(merged.items()),
         "apart": merges.undone(_all(type(found), found.key)) if people else [],
         "may_unmerge": may(request.user, Action.UNMERGE),
+        "may_erase": isinstance(found, Person) and may(request.user, Action.ERASE),
         "may_see_imports": may(request.user, Action.SEE_IMPORTS),
         "trail": [(place, path), (name, "")],
         **more,

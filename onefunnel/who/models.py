@@ -3,6 +3,7 @@ from onefunnel.who.records import (
     ApiToken,
     AuditEntry,
     Cursor,
+    Erasure,
     KeptApart,
     Label,
     Membership,
@@ -11,6 +12,7 @@ from onefunnel.who.records import (
     Owner,
     Person,
     TakenBack,
+    Tombstone,
     UserChange,
 )
 
@@ -19,6 +21,7 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "Cursor",
+    "Erasure",
     "KeptApart",
     "Label",
     "Membership",
@@ -27,5 +30,6 @@ __all__ = [
     "Owner",
     "Person",
     "TakenBack",
+    "Tombstone",
     "UserChange",
 ]

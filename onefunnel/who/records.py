@@ -210,6 +210,30 @@ class TakenBack(models.Model):
         db_table = "who_taken_back"
 
 
+class Erasure(models.Model):
+    """One person taken out everywhere: when, by whom, what went; until `finished_at` there is something left to do."""
+
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200, blank=True, default="")
+    counts = models.JSONField(default=dict)
+    leftovers = models.JSONField(default=list)  # kept files that a rewritten copy has replaced
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "who_erasure"
+        ordering = ["-at", "-id"]
+
+
+class Tombstone(models.Model):
+    """A keyed digest of a record's key or of an e-mail that was erased: enough to know it again, nothing to learn from."""
+
+    digest = models.CharField(primary_key=True, max_length=40)
+    erasure = models.ForeignKey(Erasure, on_delete=models.PROTECT, related_name="tombstones")
+
+    class Meta:
+        db_table = "who_tombstone"
+
+
 class Membership(models.Model):
     """What a person who logs in does here, and which colleague of the source's systems they are (empty: none)."""
 

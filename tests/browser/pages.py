@@ -68,6 +68,7 @@ PAGES = [
     Page("/notes/?q=no+such+words", "No note matches"),
     Page("/notes/new/", "What you heard", "luca"),
     Page("/notes/themes/", "What they match"),
+    Page("/people/{people}/data/", "What is kept of them"),
     Page("/imports/", "Nothing was imported yet"),
     Page("/imports/new/", "Bring files in"),
     Page("/api/", "The same numbers, for programs"),

@@ -150,6 +150,9 @@ WAYS = (
     do("/questions/{question}/answer/", needs=Action.IMPORT, sends={"value": ""}),
     do("/questions/{question}/dismissal/", needs=Action.IMPORT),
     do("/questions/{question}/revocation/", needs=Action.IMPORT),
+    see("/people/{person}/data/", needs=Action.ERASE),
+    see("/people/{person}/data/export/", needs=Action.ERASE, recent=True),
+    do("/people/{person}/data/erasure/", needs=Action.ERASE, then=400, recent=True),
     # learn, plan, work
     see("/journeys/", needs=Action.SEE_RECORDS),
     see("/people/{person}/journey/", hides=Action.SEE_PEOPLE),

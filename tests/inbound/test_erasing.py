@@ -1,0 +1,165 @@
+"""Somebody is erased: not one byte of the home holds them, the counts still add up, and no later import brings them back."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sqlite3
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from onefunnel.ledger.forget import GONE, Sought, forget, telling
+from onefunnel.ledger.intake import Fact, decode, encode
+from tests.company import surroundings
+
+ROOT = Path(__file__).resolve().parents[2]
+CANARY = ("Zyxquil Öhrbach", "zyxquil.oehrbach@canary.example", "+49 7777 123456", "prefers the turquoise gearbox")
+FILES = {
+    "people.csv": "id,name,email,phone,colour\n1,Ada Lovelace,ada@acme.example,,red\n"
+    f'2,{CANARY[0]},{CANARY[1]},{CANARY[2]},"turquoise\nand quince"\n3,Bob Stone,bob@acme.example,,blue\n'
+    f"4,{CANARY[0]},{CANARY[1]}\n",
+    "touches.csv": "id,person,kind,at,text\n10,1,call,2026-01-05,said hello\n"
+    f'11,2,call,2026-01-06,"{CANARY[3]}"\n12,3,call,2026-01-07,"asked whether {CANARY[0]} ({CANARY[1]}) had left"\n',
+    "deals.csv": f"id,name,person,at\n20,Gearbox for {CANARY[0]},2,2026-02-01\n",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the process said, the home in bytes right after the erasure, and the home as it stands after the second import."""
+
+    said: dict[str, Any]
+    after: dict[str, bytes]
+    home: Path
+    handed_out: Path
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    place = tmp_path_factory.mktemp("erasing")
+    home, folder = place / "home", place / "files"
+    folder.mkdir()
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    (home / "uploads" / "drafts" / "one" / "files").mkdir(parents=True)
+    (home / "uploads" / "drafts" / "one" / "files" / "people.csv").write_text(FILES["people.csv"])
+    (home / "serve.log").write_text(f"GET /people/?q={CANARY[1]}\n")
+    words = [sys.executable, "-m", "tests.inbound.erasing", str(folder), CANARY[1], str(place / "theirs.zip")]
+    process = subprocess.Popen(
+        words, cwd=ROOT, env=surroundings(home), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout
+    seen = process.stdout.readline()
+    assert seen == "ERASED\n", process.communicate()[1]
+    after = dict(everything(home))
+    out, wrong = process.communicate("go on\n", timeout=120)
+    assert process.returncode == 0, wrong
+    return Told(json.loads(out), after, home, place / "theirs.zip")
+
+
+def everything(home: Path) -> Iterator[tuple[str, bytes]]:
+    """Every byte of a home as it lies, and once more unpacked: kept files, Parquet, the log's bodies."""
+    for path in (path for path in home.rglob("*") if path.is_file()):
+        raw = path.read_bytes()
+        yield str(path), raw
+        if path.suffix == ".gz":
+            yield f"{path} unpacked", gzip.decompress(raw)
+        if path.suffix == ".parquet":
+            yield f"{path} unpacked", str(duckdb.sql(f"select * from '{path}'").fetchall()).encode()
+    with sqlite3.connect(home / "store.sqlite3") as store:
+        for number, body in store.execute("select id, body from log_entry"):
+            yield f"log entry {number}", zlib.decompress(body) if body else b""
+
+
+def holding(texts: dict[str, bytes]) -> list[tuple[str, str]]:
+    """Where a canary sings: as text, as JSON spells it, in another letter case."""
+    spelt = {spelling.casefold() for text in CANARY for spelling in (text, json.dumps(text)[1:-1])} | {"turquoise\\nand quince"}
+    plain = {place: raw.decode("utf-8", "replace").casefold() for place, raw in texts.items()}
+    return [(place, text) for place, content in plain.items() for text in spelt if text in content]
+
+
+def test_the_canaries_sang_before(told: Told) -> None:
+    assert told.said["dry"] == {"opportunities": 1, "people": 1, "quarantined records": 1, "records of files": 3, "touches": 1}
+    assert told.said["before"]["wrong"] == []
+    assert (told.said["before"]["received"], told.said["before"]["quarantined"]) == (8, 1)
+
+
+def test_not_one_byte_of_the_home_holds_them(told: Told) -> None:
+    assert len(told.after) > 20
+    assert holding(told.after) == []
+
+
+def test_the_counts_still_add_up_and_equal_a_rebuild(told: Told) -> None:
+    proof = told.said["after"]
+    assert proof["wrong"] == []
+    assert proof["received"] == proof["stored"] + proof["duplicate"] + proof["quarantined"] + proof["erased"] == 8
+    assert proof["erased"] == 3
+
+
+def test_the_same_files_again_do_not_bring_them_back(told: Told) -> None:
+    proof = told.said["again"]
+    assert proof["wrong"] == []
+    assert proof["received"] == proof["stored"] + proof["duplicate"] + proof["quarantined"] + proof["erased"] == 16
+    assert proof["erased"] == 6
+    found = {text for place, text in holding(dict(everything(told.home)))}
+    assert found <= {CANARY[0].casefold(), json.dumps(CANARY[0])[1:-1].casefold()}, (
+        "only a name in somebody else's words is not known again"
+    )
+
+
+def test_others_keep_what_is_theirs(told: Told) -> None:
+    bodies = b"\n".join(raw for place, raw in told.after.items() if place.startswith("log entry")).decode()
+    assert f"asked whether {GONE} ({GONE}) had left" in bodies
+    assert f"Gearbox for {GONE}" in bodies
+    kept = "".join(raw.decode() for place, raw in told.after.items() if place.endswith("gz unpacked"))
+    for line in (
+        "1,Ada Lovelace,ada@acme.example,,red\n",
+        "3,Bob Stone,bob@acme.example,,blue\n",
+        "10,1,call,2026-01-05,said hello\n",
+    ):
+        assert line in kept
+
+
+def test_the_zip_hands_out_all_of_it(told: Told) -> None:
+    with zipfile.ZipFile(told.handed_out) as packed:
+        texts = {name: packed.read(name).decode() for name in packed.namelist()}
+    facts = json.loads(texts["facts.json"])
+    assert {fact["table"] for fact in facts} == {"people", "touches", "opportunities"}
+    assert {"facts/people.csv", "facts/touches.csv", "files.csv", "quarantined.csv", "README.txt"} <= texts.keys()
+    for text in CANARY:
+        assert text in texts["files.csv"]
+    assert "Ada Lovelace" not in "".join(texts.values())
+
+
+def test_an_entry_that_says_nothing_of_them_is_left_alone() -> None:
+    body, *_ = encode([Fact("people", {"person": "p1", "name": "Ada"}, 1)])
+    assert forget(body, Sought(frozenset({"p2"}), ("Zyx Quil",))) is None
+
+
+def test_a_record_goes_when_its_last_fact_goes() -> None:
+    said = [
+        Fact("people", {"person": "p1"}, 1),
+        Fact("accounts", {"account": "a1", "name": "Quil & Sons"}, 1),
+        Fact("touches", {"touch": "t1", "person": "p1"}, 2),
+        Fact("stage_moves", {"move": "m1", "person": "p1", "opportunity": "o1"}, 3),
+    ]
+    body, *_ = encode(said)
+    found = forget(body, Sought(frozenset({"p1"})))
+    assert found
+    assert (found.records, found.touched, found.facts) == (frozenset({2}), frozenset({1, 2, 3}), 2)
+    assert [fact.values for fact in decode(found.body)][1] == {"move": "m1", "opportunity": "o1"}
+
+
+def test_only_what_names_one_person_is_looked_for_elsewhere() -> None:
+    assert telling(["Lee", "Ada Lovelace", "a@b.example", "4711", "+49 7777 123456", "0031j00000abcdeAAA", ""]) == (
+        "Ada Lovelace", "a@b.example", "+49 7777 123456", "0031j00000abcdeAAA",
+    )  # fmt: skip
