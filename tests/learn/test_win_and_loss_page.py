@@ -159,5 +159,7 @@ def test_ends_without_a_reason_are_the_thing_to_look_at_where_nothing_open_is_in
 
 def test_discounts_are_not_set_against_winning_where_lost_deals_tell_no_price() -> None:
     lost = [deal | {"amount": None} if deal["status"] == "lost" else deal for deal in deals(40, 10)]
-    assert "Declined: of 30 lost deals 30 carry no amount" in dress.discount_refusal(seen(lost))
+    shown = seen(lost)
+    assert "Declined: of 30 lost deals 30 carry no amount" in dress.discount_refusal(shown)
+    assert "discount" not in sentence.answer(shown), "that every priced deal was won is no finding"
     assert dress.discount_refusal(seen(deals(40, 10))) == ""

@@ -12,7 +12,7 @@ from onefunnel.agree.measures.listing import records_of
 from onefunnel.agree.scoreboard.outlook import needed
 from onefunnel.learn.winloss.asking import Group, Shown, crossings
 from onefunnel.learn.winloss.economy import Way
-from onefunnel.learn.winloss.sentence import percent
+from onefunnel.learn.winloss.sentence import percent, unpriced_losses
 from onefunnel.learn.winloss.shares import LEAST, Share
 from onefunnel.ledger.answer import Answer
 from onefunnel.web import figures, tiles
@@ -199,15 +199,13 @@ def losses(shown: Shown, query: str) -> list[dict[str, Any]]:
 
 def discount_refusal(shown: Shown) -> str:
     """Why discounts cannot be set against winning: where lost deals tell no price, every priced deal was won."""
-    groups = {group.name: group.wins for group in shown.groups("discount")}
-    lost = sum(share.n - share.hits for share in groups.values())
-    unknown = groups.get("not known", Share(0, 0))
-    if lost and 2 * (unknown.n - unknown.hits) > lost:
-        return (
-            f"Declined: of {lost:,} lost deals {unknown.n - unknown.hits:,} carry no amount or no list price, so the priced ones "
-            "are mostly those that were won."
-        )
-    return ""
+    lost, unpriced = unpriced_losses(shown)
+    if 2 * unpriced <= lost:
+        return ""
+    return (
+        f"Declined: of {lost:,} lost deals {unpriced:,} carry no amount or no list price, so the priced ones "
+        "are mostly those that were won."
+    )
 
 
 def all_groups(name: str, query: str, across: str) -> str:

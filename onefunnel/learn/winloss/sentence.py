@@ -39,7 +39,9 @@ class Look:
 
 def telling(shown: Shown) -> Telling:
     """No colleague is judged in a headline, nor is the number of pushes: the longer a deal lives, the more of them it has."""
-    every = [group for across in JUDGED for group in shown.groups(across)]
+    lost, unpriced = unpriced_losses(shown)
+    judged = [across for across in JUDGED if across != "discount" or 2 * unpriced <= lost]
+    every = [group for across in judged for group in shown.groups(across)]
     found = [group for group in every if group.is_known and group.wins.is_told and shown.wins.without(group.wins).is_told]
     looks = len(found)
     gaps = [
@@ -49,6 +51,13 @@ def telling(shown: Shown) -> Telling:
     ]
     gaps.sort(key=lambda one: (-abs(one[0]), one[1].across, one[1].name))
     return Telling(tuple(g for gap, g in gaps if gap > 0), tuple(g for gap, g in gaps if gap < 0), looks)
+
+
+def unpriced_losses(shown: Shown) -> tuple[float, float]:
+    """How many deals were lost, and of how many of them no discount is known: with most, every priced deal was won."""
+    groups = {group.name: group.wins for group in shown.groups("discount")}
+    unknown = groups.get("not known", Share(0, 0))
+    return sum(share.n - share.hits for share in groups.values()), unknown.n - unknown.hits
 
 
 def answer(shown: Shown) -> str:
