@@ -23,7 +23,7 @@ def command(deep: bool, seal: str, as_json: bool) -> None:
 
     Received = stored + duplicate + quarantined (+ erased), for each file of each import, by three countings: the reader's, the
     log's and the fold's. The log is checked by its digests, the ledger's files by their bytes and rows,
-    the audit log by its seals, the agreement's versions by their chain.
+    the audit log by its seals, the agreement's versions by their chain and by what the log tells of them.
     """
     from onefunnel.inbound.verify import verify
     from onefunnel.store.upgrade import upgrade

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from onefunnel.agree.agreement import chain as agreed
-from onefunnel.agree.agreement import standing
+from onefunnel.agree.agreement import standing, told
 from onefunnel.inbound.records import ImportFile
 from onefunnel.inbound.uploads import Upload
 from onefunnel.ledger.fold import Progress
@@ -65,7 +65,7 @@ def verify(*, deep: bool = False, seal: str = "", progress: Progress | None = No
     if deep and not wrong:
         wrong += proof.check_rebuild(ledger, found, progress=progress)
     signed = standing.signed()
-    wrong += chain.wrong + agreed.check(signed)
+    wrong += chain.wrong + agreed.check(signed) + told.check(signed, counted.agreed)
     in_force = [file for file in files if file.run.taken_back_at is None]
     totals = _totals(found, {file.id for file in in_force}) if not damaged else Counter()
     return Proof(

@@ -18,7 +18,7 @@ from onefunnel.ledger import manifest as manifests
 from onefunnel.ledger.binding import files_sql
 from onefunnel.ledger.fingerprint import fingerprints
 from onefunnel.ledger.fold import Progress, fold
-from onefunnel.ledger.intake import Entry, Log, Undoing, taken_back
+from onefunnel.ledger.intake import Entry, Fact, Log, Undoing, decode, taken_back
 from onefunnel.ledger.manifest import DamagedLedgerError, Manifest
 from onefunnel.ledger.receipts import receipts
 from onefunnel.store.findings import Finding
@@ -28,12 +28,14 @@ from onefunnel.store.log import StoredLog
 FileKey = tuple[str, int, str]  # import, file, source
 REBUILD = "Run `onefunnel refresh --rebuild`: it makes the ledger again from the log."
 RESTORE = "The log itself is damaged: restore the latest backup with `onefunnel restore` into an empty home."
+AGREED = b'{"t":"agreements"'
 RECORD = re.compile(rb'^\{"t":"[a-z_]+","n":(\d+),', re.MULTILINE)
 
 
 @dataclass
 class LogCount:
-    """What a plain reading of the log counts, without the fold: records by file up to a position, and in all."""
+    """What a plain reading of the log counts, without the fold: records by file up to a position, and in all; `agreed` are the
+    versions of the agreement that it tells of."""
 
     folded: Counter[FileKey] = field(default_factory=Counter)
     told: Counter[FileKey] = field(default_factory=Counter)
@@ -41,6 +43,7 @@ class LogCount:
     facts: int = 0
     last: int = 0
     left_out: frozenset[str] = frozenset()
+    agreed: list[Fact] = field(default_factory=list)
     wrong: list[Finding] = field(default_factory=list)
 
 
@@ -51,7 +54,10 @@ def count_log(log: Log, *, up_to: int, progress: Progress | None = None) -> LogC
     for entry in takewhile(lambda entry: entry.position <= counted.last, log.after(0)):
         counted.entries += 1
         counted.facts += entry.facts
-        records = _records(entry, counted.wrong)
+        plain = _plain(entry, counted.wrong)
+        records = _records(entry, plain, counted.wrong)
+        if AGREED in plain and entry.import_id not in counted.left_out:
+            counted.agreed += decode(entry.body, only=("agreements",))
         key = (entry.import_id, entry.file_id, entry.source)
         if records:
             counted.told[key] += records
@@ -62,12 +68,18 @@ def count_log(log: Log, *, up_to: int, progress: Progress | None = None) -> LogC
     return counted
 
 
-def _records(entry: Entry, wrong: list[Finding]) -> int:
-    """How many records an entry tells; a fact of no numbered record is a record of its own."""
+def _plain(entry: Entry, wrong: list[Finding]) -> bytes:
+    """An entry's facts as they were written down; nothing where they cannot be unpacked."""
     try:
-        plain = zlib.decompress(entry.body) if entry.body else b""
+        return zlib.decompress(entry.body) if entry.body else b""
     except zlib.error:
         wrong.append(Finding(f"Log entry {entry.position} cannot be unpacked.", RESTORE))
+        return b""
+
+
+def _records(entry: Entry, plain: bytes, wrong: list[Finding]) -> int:
+    """How many records an entry tells; a fact of no numbered record is a record of its own."""
+    if entry.body and not plain:
         return 0
     if hashlib.sha256(plain).hexdigest() != entry.digest:
         wrong.append(Finding(f"Log entry {entry.position} does not match its digest.", RESTORE))

@@ -1,4 +1,4 @@
-"""A number and its list cannot part: every tile, funnel step and bar equals its list, under every filter there is."""
+"""A number and its list cannot part: every tile, step and bar equals its list, whoever asks, as of any day, by any version."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from onefunnel.agree.measures.asking import ask_one
 from onefunnel.ledger.measure import measure
 from onefunnel.store.engine import engine
 from onefunnel.web.calendar import PRESETS
-from onefunnel.words import DIMENSIONS, Scope
+from onefunnel.words import DIMENSIONS, Role, Scope
+from tests.agree.conftest import LogIn
 
 PERIODS = list(PRESETS)
+SEEN = ("", "2025-06-30", "2025-11-22", "2026-03-31")  # now, and past days; version 2 took force on the second
+VERSIONS = ("", "0", "1", "2")  # each in its time, or one for all time
 
 
 def choices() -> list[tuple[str, str]]:
@@ -106,3 +109,43 @@ def test_every_tile_equals_its_list_under_any_two_filters(owner: Client, company
     known = choices()
     picked = dict(data.draw(st.lists(st.sampled_from(known), min_size=2, max_size=2)))
     check_board(owner, urlencode({"period": data.draw(st.sampled_from(PERIODS))} | picked))
+
+
+@pytest.fixture
+def clients(log_in: LogIn) -> dict[Role, Client]:
+    """A browser of each role."""
+    return {role: log_in(role) for role in Role}
+
+
+def scope_of(period: str, seen: str, version: str) -> str:
+    return urlencode({"period": period, "as_of": seen, "version": version})
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    role=st.sampled_from(list(Role)), period=st.sampled_from(PERIODS), seen=st.sampled_from(SEEN),
+    version=st.sampled_from(VERSIONS),
+)  # fmt: skip
+@example(role=Role.VIEWER, period="last_12_months", seen="2025-11-22", version="1")
+def test_every_tile_equals_its_list_for_each_role_as_of_any_day_under_any_version(
+    clients: dict[Role, Client], company: Path, role: Role, period: str, seen: str, version: str
+) -> None:
+    assert check_board(clients[role], scope_of(period, seen, version)) >= 11
+
+
+def test_no_role_sees_another_number_or_another_list(clients: dict[Role, Client], company: Path) -> None:
+    """What a role may not see is a name, never a record."""
+    query = scope_of("last_12_months", "2026-03-31", "")
+    boards = {role: get(client, f"/?{query}") for role, client in clients.items()}
+    assert len({str([(tile["measure"], tile["value"]) for tile in board["tiles"]]) for board in boards.values()}) == 1
+    lists = [get(client, f"/measures/ignored_leads/records/?{query}") for client in clients.values()]
+    keys = {str([row["person"] for row in found["rows"]]) for found in lists}
+    assert (len(keys), len({(found["total"], found["value"]) for found in lists})) == (1, 1)
+
+
+@pytest.mark.nightly
+def test_every_tile_equals_its_list_for_every_role_past_day_and_version(clients: dict[Role, Client], company: Path) -> None:
+    for seen in SEEN:
+        for version in VERSIONS:
+            for role, client in clients.items():
+                assert check_board(client, scope_of("last_12_months", seen, version)) >= 11, (role, seen, version)

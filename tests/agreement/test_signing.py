@@ -8,12 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from onefunnel.agree.agreement import chain, drafting, signing, standing
+from onefunnel.agree.agreement import chain, drafting, signing, standing, told
 from onefunnel.agree.agreement.drafting import NotPossible
 from onefunnel.agree.agreement.records import Agreement, Draft, Signature
+from onefunnel.inbound.verify import verify
 from onefunnel.jobs.records import Job
 from onefunnel.ledger.definitions import BUILT_IN
-from onefunnel.ledger.intake import decode
+from onefunnel.ledger.intake import Fact, decode
+from onefunnel.store.log import tell
 from onefunnel.store.records import LogEntry
 from onefunnel.words import Role, Stage, Team
 from tests.agreement.making import TEXT, Cast, begun, signed
@@ -185,3 +187,28 @@ def test_what_was_told_is_what_was_signed(cast: Cast) -> None:
     version = signed(cast)
     assert standing.definitions_of(version).stage(Stage.MQL) is not None
     assert version.document.encode() in zlib.decompress(bytes(LogEntry.objects.get().body)).replace(b'\\"', b'"')
+
+
+def told_facts() -> list[Fact]:
+    return [fact for entry in LogEntry.objects.order_by("id") for fact in decode(bytes(entry.body), only=("agreements",))]
+
+
+def test_what_the_log_tells_of_a_version_is_what_was_signed(cast: Cast) -> None:
+    version = signed(cast)
+    (fact,) = told_facts()
+    assert told.check([version], [fact]) == []
+    other = fact._replace(values={**fact.values, "document": "{}", "in_force_at": "2026-01-01 00:00:00"})
+    assert "otherwise than it was signed: another document and in_force_at" in told.check([version], [other])[0].says
+    assert "that it is gone" in told.check([version], [fact, fact._replace(delete=True)])[0].says
+    assert (
+        told.check([version], [])[0].says == "Version 1 of the agreement is signed, but the log does not tell the ledger of it."
+    )
+    assert "which nobody signed" in told.check([], [fact])[0].says
+
+
+def test_verify_finds_a_version_that_the_log_tells_and_nobody_signed(cast: Cast) -> None:
+    signed(cast)
+    assert not [finding for finding in verify().wrong if "agreement" in finding.says]
+    (fact,) = told_facts()
+    tell([fact._replace(values={**fact.values, "agreement": "v7", "version": 7, "source_id": "v7"})], source="x", now=NOW)
+    assert "The log tells of version 7 of the agreement, which nobody signed." in [finding.says for finding in verify().wrong]

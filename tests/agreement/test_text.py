@@ -52,7 +52,8 @@ def test_what_companies_really_agree_can_be_written_read_and_stored(path: Path) 
         ("note = unquoted", 1, "", "this is not TOML"),
         ("ignored_after_hours = true", 1, "ignored_after_hours", "this must be a whole number"),
         ("in_force_on = 2026-12-01T09:00:00", 1, "in_force_on", "a day such as 2026-12-01"),
-        ("[card.Form]\npoints = 3", 1, "card.Form", "either when or each"),
+        ("[card.Form]\npoints = 3", 1, "card.Form", 'the part "Form" of the score card has either when or each'),
+        ("[card.Form]\npoints = 3\nwhen = ''", 1, "card.Form", "when: points while it holds; each: points for each touch"),
     ],
 )
 def test_a_mistake_is_said_with_its_line_its_key_and_the_mend(wrong: str, line: int, key: str, says: str) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from onefunnel.agree.bridge import dress, movers, sentence
 from onefunnel.agree.bridge.asking import Bridged, ask_bridge
-from onefunnel.agree.measures import freshness, picker
+from onefunnel.agree.measures import addressed, freshness, picker
 from onefunnel.agree.measures.listing import records_of
 from onefunnel.store.engine import clock, engine
 from onefunnel.web import scopes
@@ -32,7 +32,7 @@ def bridge(request: HttpRequest) -> HttpResponse:
     today = days.day_of(timezone.now())
     asked = scopes.read(request.GET, today=today, fiscal=days.fiscal_month(today))
     of = dict(asked.scope.choices).get("of", "open")
-    fresh, bridged = ask_bridge(engine(), asked, of)
+    fresh, bridged = ask_bridge(addressed.engine_of(asked.scope), asked, of)
     rows = dress.rows(bridged, asked.query, due=of == "due")
     context = _said(bridged, asked, of) | {
         "asked": asked, "picker": picker.picker(engine(), request, asked, today), "rows": rows, "of": of, "kinds": OF.items(),
@@ -40,7 +40,7 @@ def bridge(request: HttpRequest) -> HttpResponse:
         "chart": dress.chart(rows, bridged.answer.currency), "compared": asked.basis,
         "about": f"{reverse('definition', args=[bridged.answer.name])}?{asked.query}",
         "all_steps": records_of(bridged.answer, asked.query),
-        "movers": movers.movers(engine(), request.user, asked),
+        "movers": movers.movers(addressed.engine_of(asked.scope), request.user, asked),
         "banners": freshness.banners(fresh, now=timezone.now()) + freshness.warnings(notes(bridged)),
         "freshness": freshness.says(fresh, now=timezone.now()), "agreement": bridged.answer.agreement,
     }  # fmt: skip

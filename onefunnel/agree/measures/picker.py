@@ -72,12 +72,14 @@ def picker(engine: Engine, request: HttpRequest, asked: Asked, today: date) -> P
     period = asked.scope.period
     if asked.as_of_on:
         chips = (Chip("as of", f"{asked.as_of_on:%-d %b %Y}", _without(request, "as_of")), *chips)
+    if asked.scope.version is not None:
+        chips = (Chip("agreement", f"v{asked.scope.version}, for all time", _without(request, "version")), *chips)
     presets = tuple((name, says, _with_preset(request, name)) for name, says in calendar.PRESETS.items())
     ever = period == EVER
     return Picker(
         presets, dimensions, chips,
         "" if ever else period.begins_on.isoformat(), "" if ever else period.ends_on.isoformat(),
-        _without(request, *DIMENSIONS, "as_of") if chips else "", today.isoformat(),
+        _without(request, *DIMENSIONS, "as_of", "version") if chips else "", today.isoformat(),
         tuple((name, request.GET[name]) for name in KEPT if request.GET.get(name)),
     )  # fmt: skip
 

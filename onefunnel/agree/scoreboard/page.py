@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from onefunnel.agree.bridge import dress as bridge
 from onefunnel.agree.bridge import sentence as bridge_sentence
 from onefunnel.agree.comments.reading import marked
-from onefunnel.agree.measures import freshness, picker
+from onefunnel.agree.measures import addressed, freshness, picker
 from onefunnel.agree.measures.listing import records_of
 from onefunnel.agree.scoreboard import dress, forecasting, onboarding, sentence, worklist
 from onefunnel.agree.scoreboard.agreed import agreed_targets
@@ -47,7 +47,7 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
     if not contents.holds("deals") and not contents.holds("leads"):
         return _empty(request, contents)
     board = ask_board(
-        engine(), asked, today=today, has_leads=contents.holds("leads"), latest=contents.latest(today),
+        addressed.engine_of(asked.scope), asked, today=today, has_leads=contents.holds("leads"), latest=contents.latest(today),
         agreed=agreed_targets(asked.as_of_on or today, version=asked.scope.version),
     )  # fmt: skip
     context = _context(request, board, today)
@@ -93,10 +93,16 @@ def _context(request: HttpRequest, board: Board, today: date) -> dict[str, Any]:
         "changed": _changed(board),
         "outlook": forecasting.dressed(board.outlook, asked.query) if board.outlook else None,
         "stages_about": dress.definition_of(board.stages, asked.query),
-        "work": worklist.untouched(engine(), request.user, asked, now=timezone.now()) if board.has_leads else None,
+        "work": worklist.untouched(addressed.engine_of(asked.scope), request.user, asked, now=timezone.now())
+        if board.has_leads
+        else None,
         "freshness": freshness.says(board.freshness, now=timezone.now()),
         "agreement": board.funnel.agreement,
     }
+
+
+def _work(request: HttpRequest, asked: Asked) -> worklist.Work:
+    return worklist.untouched(addressed.engine_of(asked.scope), request.user, asked, now=timezone.now())
 
 
 def _changes(asked: Asked) -> str:

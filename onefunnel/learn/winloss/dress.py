@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from django.urls import reverse
@@ -15,7 +16,7 @@ from onefunnel.learn.winloss.economy import Way
 from onefunnel.learn.winloss.sentence import percent, unpriced_losses
 from onefunnel.learn.winloss.shares import LEAST, Share
 from onefunnel.ledger.answer import Answer
-from onefunnel.web import figures, tiles
+from onefunnel.web import breaks, figures, tiles
 from onefunnel.web.scopes import query
 
 ACROSS = {
@@ -161,12 +162,18 @@ def changes(shown: Shown, query: str) -> list[dict[str, Any]]:
             "name": says, "now": _cell(shown.answers[name], column, unit), "link": records_of(shown.answers[name], query),
             "before": _cell(shown.before[name], column, unit) if name in shown.before else figures.NONE,
             "way": way or "", "about": about(months, query),
-            "spark": tiles.spark(
-                cast(list[figures.Number | None], shown.months[months].cells("value")), says=f"{says} by month"
-            ) if shown.months[months].rows else None,
+            "spark": _months_line(shown.months[months], says) if shown.months[months].rows else None,
         }
         for says, name, column, unit, months, way in rows
     ]  # fmt: skip
+
+
+def _months_line(answer: Answer, says: str) -> tiles.Spark | None:
+    """Twelve months as a small line, with a rule where another version of the agreement took force."""
+    months, found = cast(list[date], answer.cells("month")), breaks.breaks(answer)
+    seen = "".join(f"; {one.says}" for one, _, _ in breaks.within(found, months))
+    values = cast(list[figures.Number | None], answer.cells("value"))
+    return tiles.spark(values, says=f"{says} by month{seen}", marks=breaks.marks(found, months))
 
 
 def reasons(shown: Shown, query: str) -> list[dict[str, Any]]:

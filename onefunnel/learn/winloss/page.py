@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from onefunnel.agree.measures import freshness, picker
+from onefunnel.agree.comments.reading import marked
+from onefunnel.agree.measures import addressed, freshness, picker
 from onefunnel.agree.measures.listing import records_of
 from onefunnel.agree.scoreboard import onboarding
 from onefunnel.learn.winloss import dress, sentence, worklist
@@ -36,7 +37,7 @@ def win_and_loss(request: HttpRequest) -> HttpResponse:
     today = days.day_of(timezone.now())
     latest = onboarding.contents(engine()).latest(today)
     asked = scopes.read(_with_period(request, latest or today), today=today, latest=latest)
-    shown = look(engine(), asked, today=today)
+    shown = look(addressed.engine_of(asked.scope), asked, today=today)
     return reply(request, "learn/winloss/page.html", _context(request, shown, today), data=_data(shown))
 
 
@@ -58,7 +59,8 @@ def _context(request: HttpRequest, shown: Shown, today: date) -> dict[str, Any]:
         "answer": sentence.answer(shown), "reason": sentence.reason(shown), "asked": asked, "problems": asked.problems,
         "picker": picker.picker(engine(), request, asked, today),
         "banners": freshness.banners(shown.freshness, now=now) + freshness.warnings(_left_out(shown)) + _alarm(shown, query),
-        "closed": shown.wins.n, "least": LEAST, "tiles": dress.strip(shown, query),
+        "closed": shown.wins.n, "least": LEAST, "tiles": marked(dress.strip(shown, query), plain, request.user),
+        "keys": [("C", "comments on the number that has the focus, or the first")],
         "tabs": [(says, _address(request, across=name), name == across) for name, says in dress.ACROSS.items()],
         "across_says": dress.ACROSS[across], "lines": dress.lines(shown, across, called), "has_value": across in crossings(VALUE),
         "chart": dress.chart(shown, called, CHART), "cut_about": dress.all_groups(COUNT, query, across),
@@ -70,7 +72,7 @@ def _context(request: HttpRequest, shown: Shown, today: date) -> dict[str, Any]:
         "losses_about": dress.about("lost_by_reason", query), "reasons_about": dress.about("reasons_missing", query),
         "missing": sentence.missing(shown)[0],
         "work": [
-            (title, says, worklist.work(engine(), request.user, plain, name, shown.answers[name]))
+            (title, says, worklist.work(addressed.engine_of(plain), request.user, plain, name, shown.answers[name]))
             for name, title, says in WORK
         ],
         "freshness": freshness.says(shown.freshness, now=now), "agreement": shown.answers["win_rate"].agreement,

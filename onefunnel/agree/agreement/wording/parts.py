@@ -64,8 +64,9 @@ def card(taker: Taker, told: Table) -> tuple[Points, ...]:
     for path, name, table in taker.tables((), told, "card"):
         taker.only(path, table, ("points", "when", "each", "most", "within_days"))
         when, each = taker.in_card(path, table, "when"), taker.each(path, table, "each")
-        if (table.get("when") is None) == (table.get("each") is None):
-            taker.wrong(path, "a part has either when or each.", "when: points while it holds; each: points for each touch.")
+        if (table.get("when") in (None, "")) == (table.get("each") in (None, "")):
+            says = f'the part "{name}" of the score card has either when or each.'
+            taker.wrong(path, says, "when: points while it holds; each: points for each touch.")
         points = taker.number(path, table, "points", None, least=-10_000, most=10_000)
         if "points" not in table:
             taker.wrong(path, "how many points is it worth?", "Say points = 10, say.")
