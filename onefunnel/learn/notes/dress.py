@@ -78,8 +78,8 @@ def strip(shown: Shown, query: str) -> list[tiles.Tile]:
     ):
         answer = shown.answers[name]
         top = next(iter(answer.dicts()), None)
-        figure = str(top[column]) if top else figures.NONE
-        basis = f"in {_count(_int(top['value']), 'note')}" if top else "nobody named one"
+        figure = f"{_int(top['value']):,}" if top else figures.NONE
+        basis = f"notes name {top[column]}" if top else "nobody named one"
         opens = records_of(answer, query, top[column]) if top else ""
         found.append(tiles.Tile(says, figure, figure, measure=name, about=about(answer, query), opens=opens, basis=basis))
     return found
