@@ -7,7 +7,7 @@ from typing import Any
 
 from onefunnel.ledger import spark as sparks
 from onefunnel.ledger import sqltext
-from onefunnel.ledger.clock import TURNS
+from onefunnel.ledger.clock import TURNS, UTC_CLOCK
 from onefunnel.ledger.dialect import SPARK_PRELUDE
 from onefunnel.ledger.engine import DEADLINE_SECS, Freshness, Reading, Result
 from onefunnel.ledger.facts import SQL_TYPES, TABLES, Table
@@ -38,9 +38,11 @@ class SparkMemory:
         self._made: set[str] = set()
         for function in SPARK_PRELUDE:
             self._own.sql(function)
-        for name in sorted(sqltext.reads(TURNS)):
-            self._make(name)
-        self._clock = sparks.follow(self._own)
+        self._clock = UTC_CLOCK
+        if told:
+            for name in sorted(sqltext.reads(TURNS)):
+                self._make(name)
+            self._clock = sparks.follow(self._own)
 
     def ready_for(self, measure: Measure) -> SparkMemory:
         for name in sqltext.read(measure.path).reads | ALWAYS:
