@@ -16,8 +16,17 @@ from onefunnel.words import Role, Team
 
 pytestmark = pytest.mark.django_db
 SEE = {"see_numbers", "see_records"}
-SELL = SEE | {"see_people", "comment"}
-LEAD = SELL | {"draft_agreement", "sign_agreement", "export", "see_imports", "import", "mend_quarantine", "unmerge"}
+SELL = SEE | {"see_people", "comment", "write_notes"}
+LEAD = SELL | {
+    "edit_themes",
+    "draft_agreement",
+    "sign_agreement",
+    "export",
+    "see_imports",
+    "import",
+    "mend_quarantine",
+    "unmerge",
+}
 TABLE = {
     Role.VIEWER: SEE,
     Role.CFO: SEE | {"comment", "export", "see_imports"},
