@@ -23,13 +23,14 @@ VERBS = {
     "agreement": "read, draft, compare, try and sign the agreement",
     "attribute": "credit the channels of a file of paths by every model",
     "notes": "take field notes and list them",
+    "lift": "tell whether meeting our marketing makes buyers talk to sales",
     "verify": "prove that nothing was lost or doubled",
     "erase": "take one person out everywhere, or hand out their data",
     "backup": "write one file that holds everything",
     "restore": "fill an empty home from a backup",
     "users": "list, add and change who may log in",
 }
-LOADS_RECORDS = {"agreement", "rows", "users"}  # verbs whose files name records as they load, so that even help needs them
+LOADS_RECORDS = {"agreement", "lift", "rows", "users"}  # verbs whose files name records as they load: even help needs them
 LEDGER_ONLY = {"ask", "attribute"}  # verbs that are quick to start, since they need no records
 
 

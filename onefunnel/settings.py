@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "onefunnel.learn.journey",
     "onefunnel.learn.inmarket",
     "onefunnel.learn.notes",
+    "onefunnel.learn.exposure",
     "onefunnel.agree.agreement",
     "onefunnel.agree.bridge",
     "onefunnel.agree.comments",

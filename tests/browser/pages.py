@@ -69,6 +69,7 @@ PAGES = [
     Page("/notes/new/", "What you heard", "luca"),
     Page("/notes/themes/", "What they match"),
     Page("/people/{people}/data/", "What is kept of them"),
+    Page("/exposure/", "Not worked out yet"),
     Page("/imports/", "Nothing was imported yet"),
     Page("/imports/new/", "Bring files in"),
     Page("/api/", "The same numbers, for programs"),
