@@ -63,7 +63,7 @@ BANNED = (
     ),
     (
         r"\bof_(day|month|quarter|begins)\s*\([^()]*\bof_(day|month|quarter|begins)\s*\(",
-        "one in another makes a text of thousands of lines; write two CTEs",
+        "one in another is a tree of trees that takes minutes to plan; take the step in one",
     ),
     (r"\blimit\b", "a limit belongs to whoever asks, not to the question"),
     (r"\t", "four spaces, no tab"),

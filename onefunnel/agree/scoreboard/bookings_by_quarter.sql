@@ -8,12 +8,6 @@
 -- opens: quarter
 -- sorts: amount desc
 with
-begun as (
-    select of_begins(month) as begins_at from months
-),
-calendar as (
-    select distinct of_quarter(begins_at) as quarter from begun
-),
 rows as (
     select
         opportunity, of_quarter(closed_at) as quarter, account, owner, product, amount, currency, without_rate,
@@ -30,6 +24,17 @@ rows as (
 ),
 span as (
     select min(quarter) as first_quarter, max(quarter) as last_quarter from rows
+),
+quarters as (
+    select quarter from rows
+    union all
+    select m.month as quarter
+    from months as m
+    join span as s on m.month > s.first_quarter and m.month < s.last_quarter
+    where (12 * (year(m.month) - year(s.first_quarter)) + month(m.month) - month(s.first_quarter)) % 3 = 0
+),
+calendar as (
+    select distinct quarter from quarters
 )
 select
     c.quarter,
@@ -37,7 +42,6 @@ select
     count(r.opportunity) as deals,
     count(*) filter (where r.without_rate) as without_rate
 from calendar as c
-join span as s on c.quarter >= s.first_quarter and c.quarter <= s.last_quarter
 left join rows as r on r.quarter = c.quarter
 group by c.quarter
 order by c.quarter nulls last
