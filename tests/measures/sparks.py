@@ -25,6 +25,7 @@ SMALL = {
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
 AROUND = datetime(2025, 6, 1)  # when the examples are; fewer turns of the clocks are planned sooner
+MANY = 200  # rows: a text of more values takes Spark minutes to plan, working_days alone has 20,000
 ALWAYS = frozenset({"base_currency", "versions", "agreed_terms"})  # each answer names its currency and agreement
 
 
@@ -69,9 +70,16 @@ class SparkMemory:
             self._make(needed)
         frame = sparks.ask(self._own, one.sql, one.parameters)
         if one.stored != "no":
-            types = {field.name: field.dataType.simpleString() for field in frame.schema}
-            frame = values(self._own, types, [row.asDict() for row in frame.collect()])
+            frame = self._kept(frame)
         frame.createOrReplaceTempView(name)
+
+    def _kept(self, frame: Any) -> Any:
+        rows = frame.collect()
+        if len(rows) > MANY:
+            return self._own.createDataFrame(rows, frame.schema)
+        return values(
+            self._own, {field.name: field.dataType.simpleString() for field in frame.schema}, [r.asDict() for r in rows]
+        )
 
     def _facts(self, table: Table) -> Any:
         types = {column.name: SQL_TYPES[column.kind].replace("timestamp", "timestamp_ntz") for column in table.kept}
