@@ -68,12 +68,12 @@ def _touches_store(item: pytest.Item) -> bool:
 
 
 def _long_first(item: pytest.Item) -> int:
-    """What must stay on one process, and what is long, begins first: neither is then left over for one process alone."""
+    """What is long begins first: it is then not left over for one process alone."""
     return next((place for place, marker in enumerate(("spark", "kills")) if item.get_closest_marker(marker)), 2)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Chooses what a pass is about, keeps nightly tests for the night, and one Spark for one process."""
+    """Chooses what a pass is about, keeps nightly tests for the night, and lets the long ones begin."""
     nightly = os.environ.get("ONEFUNNEL_NIGHTLY") == "1"
     kept, left = [], []
     for item in items:
@@ -81,8 +81,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="nightly: too long for every run; make nightly runs it"))
         if item.get_closest_marker("postgres") and not os.environ.get("DATABASE_URL"):
             item.add_marker(pytest.mark.skip(reason="no PostgreSQL: set DATABASE_URL, or let make test start one"))
-        if item.get_closest_marker("spark"):
-            item.add_marker(pytest.mark.xdist_group("spark"))
         wanted = not config.getoption("--store-only") or _touches_store(item)
         if item.get_closest_marker("embedded") and os.environ.get("DATABASE_URL"):
             wanted = False
