@@ -16,7 +16,7 @@ from typing import Self
 from tests.places import Place
 
 ROOT = Path(__file__).resolve().parents[2]
-_usual = "200" if os.environ.get("ONEFUNNEL_NIGHTLY") else "50" if os.environ.get("CI") else "12"
+_usual = "200" if os.environ.get("ONEFUNNEL_NIGHTLY") else "16" if os.environ.get("CI") else "8"
 KILLS = int(os.environ.get("ONEFUNNEL_KILLS") or _usual)
 
 NURSERY = """
