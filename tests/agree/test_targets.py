@@ -142,3 +142,8 @@ def test_without_an_agreement_nothing_is_held_against_a_target(owner: Client, co
     board = get(owner, "/?from=2026-10-01&to=2026-12-31&as_of=2026-11-20")
     assert {tile["target"] for tile in board["tiles"]} == {None}
     assert "Missed by" not in owner.get("/?from=2026-10-01&to=2026-12-31&as_of=2026-11-20").content.decode()
+
+
+@pytest.mark.parametrize("day", ["2001-02-03", "2025-06-30"])
+def test_a_day_before_everything_and_an_early_one_have_their_scoreboard(owner: Client, company: Path, day: str) -> None:
+    assert owner.get(f"/?period=all&as_of={day}").status_code == 200

@@ -121,7 +121,7 @@ def scope_of(period: str, seen: str, version: str) -> str:
     return urlencode({"period": period, "as_of": seen, "version": version})
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     role=st.sampled_from(list(Role)), period=st.sampled_from(PERIODS), seen=st.sampled_from(SEEN),
     version=st.sampled_from(VERSIONS),

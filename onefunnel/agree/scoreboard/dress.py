@@ -120,6 +120,8 @@ def _spark(told: Told) -> tiles.Spark | None:
     if told.trend is None:
         return None
     said = by_month(told.trend)
+    if not said:  # on a past day the months after it tell nothing, nor do those before the first fact
+        return None
     values = [number(value) for value in said.values()]
     first, last = next(iter(said)), list(said)[-1]
     found = breaks.breaks(told.trend)
