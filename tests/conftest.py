@@ -38,7 +38,7 @@ del os.environ["DJANGO_SETTINGS_MODULE"]  # or a process that runs half of the t
 
 __all__ = ["company_home"]  # a fixture for every test
 SHARED_DATA = Path(os.environ.get("ONEFUNNEL_SHARED_DATA") or ROOT.parent / "shared" / "data")
-LEDGER_FOLDERS = ("tests/ledger/", "tests/measures/", "tests/agree/")
+LEDGER_FOLDERS = ("tests/ledger/", "tests/measures/")
 _skipped: list[tuple[str, str]] = []
 _seconds: dict[str, list[float]] = {}  # of each test: by the processor, by the clock
 _spent = [0.0]  # what this process and its ended children had used of the processor when the last phase of a test ended
