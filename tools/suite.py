@@ -63,6 +63,7 @@ STORE_FREE = (  # what the operational store answers alike on any database: run 
     "tests/api/test_contract.py",
     "tests/docs",
     "tests/learn/test_attribution_page.py",
+    "tests/learn/test_exposure_page.py",
     "tests/learn/test_win_and_loss_page.py",
     "tests/web/test_frame.py",
     "tests/who/test_headers.py",
