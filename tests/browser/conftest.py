@@ -24,7 +24,8 @@ CHROMIUM = os.environ.get("ONEFUNNEL_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PASSWORD = "onefunnel-demo"
 PATIENCE_MS = 60_000
-FIRST_PORT = int(os.environ.get("ONEFUNNEL_TEST_PORT", "8150"))
+PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+FIRST_PORT = int(os.environ.get("ONEFUNNEL_TEST_PORT", "8150")) + 40 * PROCESS  # two that begin at once find the same port free
 
 
 def _free_port() -> int:
