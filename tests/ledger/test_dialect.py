@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -29,6 +29,8 @@ SAME = [
     ("of_part(cast(9000000000000000 as bigint), cast(1000000000 as bigint))", 9_000_000_000_000_000),
     ("of_part(cast(null as bigint), cast(1 as bigint))", None),
     ("of_exchange(cast(null as bigint), cast(1000000 as bigint))", None),
+    ("of_day(timestamp '2025-03-31 23:59:59')", date(2025, 3, 31)),
+    ("of_begins(date '2025-03-31')", datetime(2025, 3, 31)),
     ("of_month(timestamp '2025-03-31 23:59:59')", date(2025, 3, 1)),
     ("of_quarter(timestamp '2025-06-30 23:59:59')", date(2025, 4, 1)),
     ("of_isodow(timestamp '2025-01-05 12:00:00')", 7),

@@ -15,7 +15,7 @@ with
 rows as (
     select *
     from trial_pasts
-    where zero_at >= $begins_at and zero_at < $ends_at and zero_at + interval 30 day <= $as_of
+    where zero_at >= $begins_at and zero_at < $ends_at and zero_at <= $as_of - interval 30 day
         and (arm <> 'exposed' or $met = 'any' or $met in (met, campaign_kind))
         and ($segment is null or segment = $segment) and ($industry is null or industry = $industry)
         and ($region is null or region = $region) and ($owner is null or owner = $owner)
