@@ -148,18 +148,18 @@ def test_the_list_finds_the_accounts_that_are_truly_looking(ledger: Duck, compan
 
 
 def test_last_quarter_s_list_is_the_list_of_then_and_what_it_opened(ledger: Duck) -> None:
-    scored = records(ledger, measure("in_market_lift"), Scope(), limit=1_000).dicts()
+    scored = records(ledger, measure("in_market_score"), Scope(choices=(("among", "any"),)), limit=1_000).dicts()
     (last,) = ledger.rows("select last_at from touch_spans", {}).rows[0]
     this = datetime(last.year, (last.month - 1) // 3 * 3 + 1, 1)
     begins = datetime(this.year - (this.month == 1), (this.month - 4) % 12 + 1, 1)
     then = Scope(as_of=(begins - timedelta(microseconds=1)).replace(tzinfo=UTC))
     listed = records(ledger, measure("in_market_accounts"), then, limit=1_000, opened="no open deal").dicts()
-    assert {row["account"] for row in scored if row["listed"]} == {row["account"] for row in listed}
+    assert {row["account"] for row in scored if row["was_listed"]} == {row["account"] for row in listed}
     opened = ledger.rows(
         "select distinct account from conversions where stage = 'opportunity' and converted_at >= $b and converted_at < $e",
         {"b": begins, "e": this},
     ).rows
     busy = {row["account"] for row in records(ledger, measure("in_market_accounts"), then, opened="open deal").dicts()}
     free = {account for (account,) in opened} & {row["account"] for row in scored}
-    assert {row["account"] for row in scored if row["opened"]} == free
+    assert {row["account"] for row in scored if row["has_opened"]} == free
     assert not busy & {row["account"] for row in scored}

@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from onefunnel.learn.winloss import shares
+from onefunnel.learn import shares
+from onefunnel.learn.shares import Share, apart, by_value, difference
 from onefunnel.learn.winloss.economy import SAYS, TOO_FEW, Stretch, verdict
-from onefunnel.learn.winloss.shares import Share, apart, by_value, difference
 from onefunnel.words import MILLI_CENTS
 
 

@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 
 from onefunnel.agree.measures import asking
+from onefunnel.learn.shares import LEAST
 from onefunnel.learn.winloss import dress, sentence
 from onefunnel.learn.winloss.asking import Shown, look
-from onefunnel.learn.winloss.shares import LEAST
 from onefunnel.ledger.duck import in_memory
 from onefunnel.web import scopes
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from onefunnel.agree.bridge.waterfall import SAYS
 from onefunnel.agree.measures import listing
-from onefunnel.agree.measures.asking import Held, keep
 from onefunnel.ledger.engine import Engine
 from onefunnel.web import figures
 from onefunnel.web.scopes import Asked
@@ -33,10 +32,7 @@ class Mover:
 
 def movers(engine: Engine, user: Any, asked: Asked) -> list[Mover]:
     """The largest steps down, won deals among them."""
-    key = ("movers", asked.scope)
-    found = engine.read(
-        lambda reading: keep(reading, key, lambda: listing.ask(Held(reading), "bridge", asked.scope, sort="amount", limit=SHOWN))
-    )
+    found = listing.first(engine, "bridge", asked.scope, limit=SHOWN, sort="amount")
     rows = [row for row in found.dicts() if isinstance(row["amount"], int) and row["amount"] < 0]
     people = may(user, Action.SEE_PEOPLE)
     called = names((str(row[key]) for row in rows for key in ("opportunity", "account", "owner") if row[key]), people=people)

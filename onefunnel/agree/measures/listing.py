@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from onefunnel.agree.measures.asking import Held, keep
 from onefunnel.ledger import answer as answers
 from onefunnel.ledger.answer import Answer, plain
-from onefunnel.ledger.engine import Engine
+from onefunnel.ledger.engine import Engine, Reading
 from onefunnel.ledger.measure import Measure, measure
 from onefunnel.web import figures
 from onefunnel.web.scopes import Asked
@@ -51,6 +52,16 @@ def ask(
     """One page of records. `sort` is a column, with a minus before it for descending."""
     asked = by(engine, measure(name), scope, opened, sort)
     return answers.records(engine, asked, scope, opened=opened, limit=limit, start=start)
+
+
+def first(engine: Engine, name: str, scope: Scope, *, limit: int, opened: str | None = None, sort: str = "") -> Answer:
+    """The first records, for a page that shows a few of them; kept, as answers are, while the generation stands."""
+    key = ("first", name, scope, opened, sort, limit)
+
+    def find(reading: Reading) -> Answer:
+        return ask(Held(reading), name, scope, opened=opened, sort=sort, limit=limit)
+
+    return engine.read(lambda reading: keep(reading, key, lambda: find(reading)))
 
 
 def by(engine: Engine, asked: Measure, scope: Scope, opened: str | None, sort: str) -> Measure:

@@ -67,6 +67,7 @@ def dismissal(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest, board: Board, today: date) -> dict[str, Any]:
     asked = board.asked
     answers = [told.now for told in board.lines]
+    broken = breaks.says(breaks.breaks(board.months), list(by_month(board.months)))
     return {
         "answer": sentence.answer(board),
         "reason": sentence.reason(board),
@@ -81,7 +82,8 @@ def _context(request: HttpRequest, board: Board, today: date) -> dict[str, Any]:
         "has_leads": board.has_leads,
         "chart": _chart(board),
         "months": dress.months(board),
-        "months_breaks": breaks.says(breaks.breaks(board.months), list(by_month(board.months))),
+        "months_breaks": broken,
+        "months_says": ". ".join(filter(None, ("Bookings in each month; the table below says the same", broken))),
         "months_about": dress.definition_of(board.months, asked.query),
         "currency_says": f"in {board.months.currency}" if board.months.currency else "no currency yet",
         "stages": dress.bars(board.stages, asked.query),

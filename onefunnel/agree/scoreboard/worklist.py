@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from onefunnel.agree.measures import freshness, listing
-from onefunnel.agree.measures.asking import Held, keep
-from onefunnel.ledger.answer import Answer
-from onefunnel.ledger.engine import Engine, Reading
+from onefunnel.ledger.engine import Engine
 from onefunnel.web.scopes import Asked
 from onefunnel.who.access import Action, may
 from onefunnel.who.names import names
@@ -40,16 +38,12 @@ class Work:
 
 def untouched(engine: Engine, user: Any, asked: Asked, *, now: datetime) -> Work:
     """The leads that the tile `ignored_leads` counts."""
-    found = engine.read(lambda reading: keep(reading, ("work", asked.scope), lambda: _ask(reading, asked)))
+    found = listing.first(engine, "ignored_leads", asked.scope, limit=SHOWN)
     people = may(user, Action.SEE_PEOPLE)
     dicts = found.dicts()
     called = names((str(row[key]) for row in dicts for key in ("person", "account", "owner") if row[key]), people=people)
     rows = tuple(_row(row, called, people, now) for row in dicts)
     return Work(rows, found.total or 0, listing.records_of(found, asked.query))
-
-
-def _ask(reading: Reading, asked: Asked) -> Answer:
-    return listing.ask(Held(reading), "ignored_leads", asked.scope, limit=SHOWN)
 
 
 def _row(row: dict[str, object], called: dict[str, str], people: bool, now: datetime) -> Row:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from onefunnel.agree.measures.asking import Question, ask
 from onefunnel.learn.inmarket import expecting
@@ -15,7 +14,8 @@ from onefunnel.ledger.engine import Engine, Freshness
 from onefunnel.web import calendar
 from onefunnel.words import EVER, Period, Scope
 
-SCORES = ("in_market_precision", "in_market_recall", "in_market_lift")
+SCORE = "in_market_score"
+AMONG = ("listed", "opened", "any")  # the share of these is precision, recall, and what lift over random is measured against
 FREE, BUSY = "no open deal", "open deal"
 WAYS = {"opened": "came back with another deal", "won": "bought from us again"}
 
@@ -47,14 +47,20 @@ class Shown:
         return int(str(rows[-1]["accounts"])) if rows else 0
 
     @property
-    def told(self) -> Mapping[str, Any]:
+    def told(self) -> Mapping[str, int]:
         """The four counts that last quarter's list is scored by."""
-        return self.answers["in_market_lift"].dicts()[0]
+        listed, opened, anybody = (self.answers[f"{SCORE} {among}"].dicts()[0] for among in AMONG)
+        counts = {
+            "hits": listed["hits"],
+            "listed": listed["accounts"],
+            "opened": opened["accounts"],
+            "accounts": anybody["accounts"],
+        }
+        return {name: int(str(count)) for name, count in counts.items()}
 
     @property
     def lift(self) -> Span | None:
-        told = self.told
-        return expecting.lift(hits=told["hits"], listed=told["listed"], opened=told["opened"], accounts=told["accounts"])
+        return expecting.lift(**self.told)
 
     @property
     def reading(self) -> Expected:
@@ -74,7 +80,10 @@ def look(engine: Engine, scope: Scope, *, seen_on: date) -> Shown:
         "in_market_accounts": Question("in_market_accounts", plain),
         "in_market_signals": Question("in_market_signals", replace(plain, choices=())),
         "in_market_by_month": Question("in_market_by_month", plain.during(year)),
-        **{name: Question(name, plain.during(quarter)) for name in SCORES},
+        **{
+            f"{SCORE} {among}": Question(SCORE, replace(plain.during(quarter), choices=(*least, ("among", among))))
+            for among in AMONG
+        },
     }
     for way in WAYS:
         for name in ("repurchase_interval", "buying_window"):

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from onefunnel.agree.measures.listing import records_of
-from onefunnel.learn.inmarket.asking import BUSY, FREE, WAYS, Shown
+from onefunnel.learn.inmarket.asking import BUSY, FREE, SCORE, WAYS, Shown
 from onefunnel.learn.inmarket.expecting import Expected, Span, share
 from onefunnel.ledger.answer import Answer
 from onefunnel.web import calendar, figures, tiles
@@ -83,30 +83,15 @@ def scores(shown: Shown) -> list[Score]:
     """Precision, recall and lift of last quarter's list."""
     told, quarter = shown.told, calendar.says(shown.quarter)
     known = (
-        (
-            "in_market_precision",
-            "Precision",
-            share(told["hits"], told["listed"]),
-            "listed accounts opened an opportunity",
-            "listed",
-        ),
-        (
-            "in_market_recall",
-            "Recall",
-            share(told["hits"], told["opened"]),
-            "accounts that opened one stood on the list",
-            "opened",
-        ),
+        ("listed", "Precision", share(told["hits"], told["listed"]), "listed accounts opened an opportunity"),
+        ("opened", "Recall", share(told["hits"], told["opened"]), "accounts that opened one stood on the list"),
     )
     found = []
-    for name, title, span, says, whole in known:
-        answer = shown.answers[name]
-        over = address_of(answer.scope)
+    for among, title, span, says in known:
         figure = _percent(span.value) if span else figures.NONE
-        counted = f"{told['hits']:,} of {told[whole]:,} {says} in {quarter}"
-        found.append(Score(title, figure, _between(span), counted, records_of(answer, over), _about(answer, over)))
-    answer, base = shown.answers["in_market_lift"], share(told["opened"], told["accounts"])
-    over = address_of(answer.scope)
+        counted = f"{told['hits']:,} of {told[among]:,} {says} in {quarter}"
+        found.append(Score(title, figure, _between(span), counted, *_opened(shown, among)))
+    base = share(told["opened"], told["accounts"])
     counted = (
         f"any account opened one with {_percent(base.value)}: {told['opened']:,} of {told['accounts']:,}"
         if base
@@ -114,7 +99,14 @@ def scores(shown: Shown) -> list[Score]:
     )
     figure = figures.short(shown.lift.value, "ratio") if shown.lift else figures.NONE
     between = f"{shown.lift.low:.1f} to {shown.lift.high:.1f}×" if shown.lift else "no hit, no interval"
-    return [*found, Score("Lift over random", figure, between, counted, records_of(answer, over), _about(answer, over))]
+    return [*found, Score("Lift over random", figure, between, counted, *_opened(shown, "any"))]
+
+
+def _opened(shown: Shown, among: str) -> tuple[str, str]:
+    """The address of the accounts a share was counted among, and of how it is computed."""
+    answer = shown.answers[f"{SCORE} {among}"]
+    over = address_of(answer.scope)
+    return records_of(answer, over), _about(answer, over)
 
 
 def expectations(shown: Shown) -> list[dict[str, str]]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, sqrt
 
+from onefunnel.learn.shares import Share
+
 Z = 1.959963984540054
 LEAST_RETURNS = 10
 LEAST_CLOSED = 10
@@ -64,9 +66,8 @@ def share(part: int, whole: int) -> Span | None:
     """Part of whole, with Wilson's interval; None of nothing."""
     if not whole:
         return None
-    rate, spare = part / whole, Z**2 / whole
-    middle, half = rate + spare / 2, Z * sqrt(rate * (1 - rate) / whole + spare / (4 * whole))
-    return Span(rate, max(0.0, (middle - half) / (1 + spare)), min(1.0, (middle + half) / (1 + spare)))
+    told = Share(part, whole)
+    return Span(told.value, *told.interval())
 
 
 def lift(*, hits: int, listed: int, opened: int, accounts: int) -> Span | None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from onefunnel.agree.measures import freshness, picker
 from onefunnel.agree.scoreboard import onboarding
 from onefunnel.learn.inmarket import dress, worklist
-from onefunnel.learn.inmarket.asking import BUSY, FREE, SCORES, Shown, look
+from onefunnel.learn.inmarket.asking import AMONG, BUSY, FREE, SCORE, Shown, look
 from onefunnel.store.engine import UnknownVersionError, clock, engine, engine_for
 from onefunnel.web import scopes
 from onefunnel.web.reply import reply
@@ -102,5 +102,6 @@ def _data(shown: Shown, asked: Asked) -> dict[str, Any]:
         "benchmark": {"share": dress.BENCHMARK, "says": "the 95:5 rule of the field, no number of ours"},
         "quarter": {"from": shown.quarter.begins_on.isoformat(), "to": shown.quarter.ends_on.isoformat(), **shown.told},
         "lift": span(shown.lift),
-        **{name: shown.answers[name].json() for name in ("in_market_accounts", "in_market_signals", *SCORES)},
+        **{name: shown.answers[name].json() for name in ("in_market_accounts", "in_market_signals")},
+        "in_market_score": {among: shown.answers[f"{SCORE} {among}"].json() for among in AMONG},
     }  # fmt: skip

@@ -9,14 +9,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from onefunnel.agree.measures import listing
-from onefunnel.agree.measures.asking import Held, keep
-from onefunnel.learn.inmarket.asking import FREE
-from onefunnel.ledger.answer import Answer
-from onefunnel.ledger.engine import Engine, Reading
+from onefunnel.learn.inmarket.asking import BUSY, FREE
+from onefunnel.ledger.engine import Engine
 from onefunnel.web.scopes import Asked
 from onefunnel.who.names import names
 
-SHOWN = {True: 12, False: 6}
+SHOWN = {FREE: 12, BUSY: 6}
 
 
 @dataclass(frozen=True)
@@ -43,12 +41,7 @@ class Work:
 
 def accounts(engine: Engine, asked: Asked, standing: str) -> Work:
     """The accounts of one standing, the most points first."""
-    is_free = standing == FREE
-
-    def find(reading: Reading) -> Answer:
-        return listing.ask(Held(reading), "in_market_accounts", asked.scope, opened=standing, limit=SHOWN[is_free])
-
-    found = engine.read(lambda reading: keep(reading, ("in market", standing, asked.scope), lambda: find(reading)))
+    found = listing.first(engine, "in_market_accounts", asked.scope, limit=SHOWN[standing], opened=standing)
     dicts = found.dicts()
     called = names(str(row[key]) for row in dicts for key in ("account", "owner") if row[key])
     rows = tuple(_row(row, called, asked) for row in dicts)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from onefunnel.agree.measures.listing import records_of
 from onefunnel.learn.notes.asking import UNHEARD, UNTHEMED, Shown
-from onefunnel.learn.winloss.shares import LEAST, Share
+from onefunnel.learn.shares import LEAST, Share
 from onefunnel.ledger.answer import Answer
 from onefunnel.web import figures, tiles
 

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any, cast
 
 from onefunnel.agree.measures.asking import Question, ask
-from onefunnel.learn.winloss import economy, shares
+from onefunnel.learn import shares
+from onefunnel.learn.shares import Share
+from onefunnel.learn.winloss import economy
 from onefunnel.learn.winloss.economy import Stretch, Verdict
-from onefunnel.learn.winloss.shares import Share
 from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.engine import Engine, Freshness
 from onefunnel.ledger.measure import measure

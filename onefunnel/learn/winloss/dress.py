@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from onefunnel.agree.measures.listing import records_of
 from onefunnel.agree.scoreboard.outlook import needed
+from onefunnel.learn.shares import LEAST, Share
 from onefunnel.learn.winloss.asking import Group, Shown, crossings
 from onefunnel.learn.winloss.economy import Way
 from onefunnel.learn.winloss.sentence import percent, unpriced_losses
-from onefunnel.learn.winloss.shares import LEAST, Share
 from onefunnel.ledger.answer import Answer
 from onefunnel.web import breaks, figures, tiles
 from onefunnel.web.scopes import query

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from onefunnel.learn.winloss.shares import LEAST, Share, difference
+from onefunnel.learn.shares import LEAST, Share, difference
 
 Way = Literal["up", "down", "even", "unknown"]
 SAYS: dict[tuple[Way, Way], str] = {

@@ -17,9 +17,9 @@ from onefunnel.agree.comments.reading import marked
 from onefunnel.agree.measures import addressed, freshness, picker
 from onefunnel.agree.measures.listing import records_of
 from onefunnel.agree.scoreboard import onboarding
+from onefunnel.learn.shares import LEAST
 from onefunnel.learn.winloss import dress, sentence, worklist
 from onefunnel.learn.winloss.asking import COUNT, VALUE, Shown, crossings, look
-from onefunnel.learn.winloss.shares import LEAST
 from onefunnel.store.engine import clock, engine
 from onefunnel.web import calendar, scopes
 from onefunnel.web.reply import reply

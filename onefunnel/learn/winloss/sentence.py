@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from onefunnel.learn.winloss import shares
+from onefunnel.learn import shares
+from onefunnel.learn.shares import Share
 from onefunnel.learn.winloss.asking import Group, Shown
-from onefunnel.learn.winloss.shares import Share
 from onefunnel.web import figures
 
 JUDGED = ("segment", "competitor", "source", "region", "industry", "product", "contacts", "discount")

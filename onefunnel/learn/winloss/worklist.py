@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from onefunnel.agree.measures import listing
-from onefunnel.agree.measures.asking import Held, keep
 from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.engine import Engine
 from onefunnel.web import figures
@@ -43,8 +42,7 @@ class Work:
 
 def work(engine: Engine, user: Any, scope: Scope, name: str, answer: Answer) -> Work:
     """The first records of one of the lists of open deals."""
-    key = ("win and loss", name, scope)
-    found = engine.read(lambda reading: keep(reading, key, lambda: listing.ask(Held(reading), name, scope, limit=SHOWN)))
+    found = listing.first(engine, name, scope, limit=SHOWN)
     people = may(user, Action.SEE_PEOPLE)
     rows = found.dicts()
     called = names(

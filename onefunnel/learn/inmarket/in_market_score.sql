@@ -1,14 +1,15 @@
--- question: What share of the accounts that opened an opportunity in the period was on the in-market list?
+-- question: What share of the in-market list opened an opportunity, and of those that opened one, what share stood on the list?
 -- unit: percent
 -- direction: up
 -- sla: none
--- word: recall
+-- word: precision
 -- shape: value
--- adds: share was_listed
--- sorts: opened_at
+-- adds: share is_hit
+-- sorts: is_hit desc
 -- lacks: product, channel
--- chooses: least 25 15 40
--- note: The list as it stood when the period began, accounts with an open deal left out. Over all time: the last full quarter.
+-- chooses: among listed opened any; least 25 15 40
+-- note: Precision of the listed, recall of those that opened one; of any account the share that opened one. The list as it stood
+--   when the period began, accounts with an open deal left out. Over all time: the last full quarter.
 with
 moment as (
     select least($ends_at, $as_of + interval 1 microsecond, last_at + interval 1 microsecond) as seen_at from touch_spans
@@ -41,7 +42,8 @@ busy as (
 ),
 rows as (
     select
-        a.account, a.owner, a.segment, l.account is not null as was_listed, o.opened_at is not null as has_opened, o.opened_at
+        a.account, a.owner, a.segment, l.account is not null as was_listed, o.account is not null as has_opened, o.opened_at,
+        o.account is not null and ($among = 'any' or l.account is not null) as is_hit
     from standing_accounts as a
     join quarter as q on coalesce(a.created_at, q.begins_at) < q.ends_at
     left join listed as l on l.account = a.account
@@ -50,10 +52,8 @@ rows as (
     where ($segment is null or a.segment = $segment) and ($industry is null or a.industry = $industry)
         and ($region is null or a.region = $region) and ($owner is null or a.owner = $owner)
         and ($product is null or a.product = $product) and ($channel is null or a.channel = $channel)
-        and o.opened_at is not null
+        and ($among <> 'listed' or l.account is not null) and ($among <> 'opened' or o.account is not null)
 )
 select
-    of_div(100 * count(*) filter (where was_listed), count(*)) as value,
-    count(*) filter (where was_listed) as hits,
-    count(*) as opened
+    of_div(100 * count(*) filter (where is_hit), count(*)) as value, count(*) filter (where is_hit) as hits, count(*) as accounts
 from rows

@@ -1,4 +1,4 @@
-"""How sure a share of won deals is: its interval, what tells two shares apart, and how few deals are too few. Pure.
+"""How sure a share is: its interval, what tells two shares apart, and how few deals are too few. Pure.
 
 Interval: Wilson's score interval (Wilson 1927), right for few deals and for shares near 0 and 1. Two shares: Newcombe's hybrid
 of their Wilson intervals (Newcombe 1998, method 10). Who compares many groups finds a difference by chance alone, so the 5 % are
