@@ -88,7 +88,9 @@ def holding(texts: dict[str, bytes]) -> list[tuple[str, str]]:
 
 
 def test_the_canaries_sang_before(told: Told) -> None:
-    assert told.said["dry"] == {"opportunities": 1, "people": 1, "quarantined records": 1, "records of files": 3, "touches": 1}
+    assert told.said["dry"] == {
+        "notes": 1, "opportunities": 1, "people": 1, "quarantined records": 1, "records of files": 3, "touches": 1,
+    }  # fmt: skip
     assert told.said["before"]["wrong"] == []
     assert (told.said["before"]["received"], told.said["before"]["quarantined"]) == (8, 1)
 
@@ -116,6 +118,11 @@ def test_the_same_files_again_do_not_bring_them_back(told: Told) -> None:
     )
 
 
+def test_what_we_wrote_of_them_goes_and_what_we_wrote_of_others_no_longer_names_them(told: Told) -> None:
+    assert told.said["notes"] == [f"says that {GONE} ({GONE}) will decide"]
+    assert told.said["comments"] == [f"{GONE} counts twice"]
+
+
 def test_others_keep_what_is_theirs(told: Told) -> None:
     bodies = b"\n".join(raw for place, raw in told.after.items() if place.startswith("log entry")).decode()
     assert f"asked whether {GONE} ({GONE}) had left" in bodies
@@ -133,8 +140,15 @@ def test_the_zip_hands_out_all_of_it(told: Told) -> None:
     with zipfile.ZipFile(told.handed_out) as packed:
         texts = {name: packed.read(name).decode() for name in packed.namelist()}
     facts = json.loads(texts["facts.json"])
-    assert {fact["table"] for fact in facts} == {"people", "touches", "opportunities"}
-    assert {"facts/people.csv", "facts/touches.csv", "files.csv", "quarantined.csv", "README.txt"} <= texts.keys()
+    assert {fact["table"] for fact in facts} == {"people", "touches", "opportunities", "notes"}
+    assert {
+        "facts/people.csv",
+        "facts/notes.csv",
+        "facts/touches.csv",
+        "files.csv",
+        "quarantined.csv",
+        "README.txt",
+    } <= texts.keys()
     for text in CANARY:
         assert text in texts["files.csv"]
     assert "Ada Lovelace" not in "".join(texts.values())

@@ -1,6 +1,7 @@
 """Erase one person: out of the log, the store, the kept files and the ledger, in steps that a crash cannot leave half done.
 
-The copies of kept files are written first. One transaction then rewrites the log's entries, removes rows, notes what is left
+The copies of kept files are written and other files of the home masked first: as long as the person stands, asking again
+does it again. One transaction then rewrites the log's entries, removes rows, notes what is left
 to do and leaves tombstones. What follows (the ledger made again, old files removed, the database's free pages and its log of
 writes cleaned) may be repeated at any time: `finish` does it for every erasure that is not finished.
 """
@@ -38,10 +39,10 @@ def erase(said: str, *, now: datetime, by: str = "") -> Erasure:
     follow()
     theirs = gather(find(said))
     replaced = redact(theirs)
+    _mask_files(theirs.sought)
     with transaction.atomic():
         log.one_writer()
         erasure = _take_out(theirs, replaced, now=now, by=by)
-    _mask_files(theirs.sought)
     finish(now=now)
     erasure.refresh_from_db()
     return erasure
