@@ -116,6 +116,11 @@ def plain(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else value
 
 
+def opening(value: object) -> str:
+    """What `records` takes as `opened` for this value of a measure's `opens` column: the text that SQL casts it to."""
+    return str(value).lower() if isinstance(value, bool) else str(plain(value))
+
+
 def answer(engine: Engine, measure: Measure, scope: Scope, *, deadline_secs: float = DEADLINE_SECS) -> Answer:
     """Ask one measure. Without `as_of` the question is asked as of the last fold. Raises DeadlineError, DamagedLedgerError."""
 

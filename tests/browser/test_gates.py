@@ -14,6 +14,8 @@ pytestmark = pytest.mark.browser
 NIGHTLY = os.environ.get("ONEFUNNEL_NIGHTLY") == "1"
 AXE_WIDTHS = {"light": (390, 1440) if NIGHTLY else (1440,), "dark": (390, 1440) if NIGHTLY else (390,)}  # crosswise by day
 WIDTHS = (320, 390, 768, 1024, 1440)
+BEYOND = """wide => [...document.querySelectorAll("main *")].filter(one => one.getBoundingClientRect().right > wide)
+    .map(one => `${one.tagName} ${one.className}: ${one.textContent.trim().slice(0, 40)}`).slice(0, 9)"""
 IDS = [page.path for page in PAGES]
 
 
@@ -36,7 +38,8 @@ def test_nothing_overflows_sideways(visit: Visiting, page: Page) -> None:
     for width in WIDTHS:
         found.tab.set_viewport_size({"width": width, "height": 900})
         found.settle()
-        assert found.tab.evaluate("document.documentElement.scrollWidth") <= width, f"overflows at {width}"
+        wide = found.tab.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{wide} at {width}: {found.tab.evaluate(BEYOND, width)}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)

@@ -32,12 +32,16 @@ def test_there_are_exactly_as_many_people_as_asked_for_and_their_duplicates(peop
     assert len(company["people"]) == people + len(company["merges"])
 
 
+SAID_HERE = {"agreements", "notes", "note_themes"}  # what people sign and write in the app: the demo does so after the fold
+STREAMED = {name: table for name, table in TABLES.items() if name not in SAID_HERE}
+
+
 def test_every_table_is_filled(northwind: Made) -> None:
-    assert {name for name in TABLES if not northwind.tables.get(name)} == set()
+    assert {name for name in TABLES if not northwind.tables.get(name)} == SAID_HERE
 
 
 def test_every_column_but_a_few_is_used_and_none_is_unknown(northwind: Made) -> None:
-    for name, table in TABLES.items():
+    for name, table in STREAMED.items():
         known = {column.name for column in table.columns} | {"source_id"}
         used = {column for row in northwind[name] for column in row}
         assert used <= known
@@ -47,8 +51,8 @@ def test_every_column_but_a_few_is_used_and_none_is_unknown(northwind: Made) -> 
 
 
 def test_every_key_is_there_once_and_every_reference_leads_somewhere(northwind: Made) -> None:
-    there = {name: {row[table.key] for row in northwind[name]} for name, table in TABLES.items()}
-    for name, table in TABLES.items():
+    there = {name: {row[table.key] for row in northwind[name]} for name, table in STREAMED.items()}
+    for name, table in STREAMED.items():
         assert len(there[name]) == len(northwind[name]), name
         for column in table.columns:
             if column.refers:

@@ -6,6 +6,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from onefunnel.inbound import loading, preview
 from onefunnel.inbound.guess import guess
 
@@ -21,6 +23,7 @@ def fact(text: str, file: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.django_db
 def test_the_example_folder_is_drafted_almost_as_it_was_written_by_hand(shared_data: Path) -> None:
     draft = guess(shared_data / "maven_crm")
     assert draft.problems == []
@@ -51,6 +54,7 @@ def test_numbers_decide_their_style_or_are_asked(tmp_path: Path) -> None:
     assert any("in Amount can be read two ways" in q for q in asked.asked)
 
 
+@pytest.mark.django_db
 def test_a_lead_list_feeds_people_moves_and_self_reports(tmp_path: Path) -> None:
     head = "Lead ID,First Name,Last Name,Email,Created Date,Converted,Converted Date,How did you hear about us?\n"
     row = "1,Ann,Lee,ann@karo.example,2025-01-02,TRUE,2025-02-03,a friend\n2,Bo,Ray,bo@karo.example,2025-01-05,FALSE,,\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from onefunnel.ledger.answer import Answer, answer, plain, records
+from onefunnel.ledger.answer import Answer, answer, opening, records
 from onefunnel.ledger.duck import Memory, in_memory
 from onefunnel.ledger.measure import Measure, measures
 from onefunnel.words import Scope
@@ -52,7 +52,7 @@ def check_opened(memory: Memory, measure: Measure, scope: Scope, said: Answer, w
     """Each row of a series or table opens into its own records, and no record is in none of them."""
     opened = 0
     for row in said.dicts():
-        inside = records(memory, measure, scope, opened=str(plain(row[measure.opens])), limit=10_000)
+        inside = records(memory, measure, scope, opened=opening(row[measure.opens]), limit=10_000)
         assert inside.value == row["value"], (measure.name, row)
         opened += inside.total or 0
     assert opened == whole.total, measure.name

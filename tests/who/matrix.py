@@ -34,7 +34,9 @@ ANYONE, EVERYBODY = Whom.ANYONE, Whom.EVERYBODY
 
 @dataclass(frozen=True)
 class Way:
-    """One method of one address, and what it answers. `inside` is for those already logged in, where that differs."""
+    """One method of one address, and what it answers. `inside` is for those already logged in, where that differs.
+
+    Without `found_by` there is nothing at the address, and with it alone a sentence who may."""
 
     method: str
     path: str
@@ -46,6 +48,7 @@ class Way:
     is_recent: bool = False
     inside: int | None = None
     sends: Mapping[str, str] = field(default_factory=dict)
+    found_by: Action | None = None
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -53,9 +56,10 @@ class Way:
 
 def see(
     path: str, *, needs: Action | Whom = ANYONE, hides: Action | None = None, own: bool = False, then: int = 200,
-    inside: int | None = None, recent: bool = False,
+    inside: int | None = None, recent: bool = False, found_by: Action | None = None,
 ) -> Way:  # fmt: skip
-    return Way("GET", path, hides or needs, then, hides is not None, own, is_recent=recent, inside=inside)
+    hidden = hides is not None
+    return Way("GET", path, hides or needs, then, hidden, own, is_recent=recent, inside=inside, found_by=found_by)
 
 
 def do(
@@ -160,7 +164,7 @@ WAYS = (
     see("/journeys/", needs=Action.SEE_RECORDS),
     see("/people/{person}/journey/", hides=Action.SEE_PEOPLE),
     see("/accounts/{account}/journey/", hides=Action.SEE_RECORDS),
-    see("/accounts/{account}/journey/?format=csv", needs=Action.EXPORT),
+    see("/accounts/{account}/journey/?format=csv", needs=Action.EXPORT, found_by=Action.SEE_RECORDS),
     see("/deals/{deal}/journey/", hides=Action.SEE_RECORDS),
     see("/notes/", needs=Action.SEE_RECORDS),
     see("/notes/?format=csv", needs=Action.EXPORT),

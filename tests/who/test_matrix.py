@@ -55,6 +55,8 @@ def expected(way: Way, visitor: str, *, is_theirs: bool) -> int:
     if not is_in:
         return 302
     actions: frozenset[Action] = frozenset() if visitor == "roleless" else MAY[Role(visitor)]
+    if way.found_by and way.found_by not in actions:
+        return 404
     if way.needs != ANYONE and way.needs not in actions:
         return 404 if way.is_hidden else 403
     if way.is_own and not is_theirs and Action.MANAGE_USERS not in actions:

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 from onefunnel.agree.measures.asking import Held, keep
 from onefunnel.ledger import answer as answers
-from onefunnel.ledger.answer import Answer, plain
+from onefunnel.ledger.answer import Answer, opening, plain
 from onefunnel.ledger.engine import Engine, Reading
 from onefunnel.ledger.measure import Measure, measure
 from onefunnel.web import figures
@@ -119,7 +119,7 @@ def table(found: Answer, caption: str, query: str) -> Table:
 
 def records_of(found: Answer, query: str, opened: object = None) -> str:
     """The address of the list of records that a number counts, or that one of its rows counts."""
-    narrowed = f"{query}&{urlencode({'opened': str(opened)})}" if opened is not None else query
+    narrowed = f"{query}&{urlencode({'opened': opening(opened)})}" if opened is not None else query
     return f"{reverse('records', args=[found.name])}?{narrowed}"
 
 

@@ -100,9 +100,9 @@ class Block:
         """Each counter as of each moment. The range makes all that happens at one instant count together."""
         # DuckDB sums to 128 bits, where 2.0 loses rows of a join on such a column.
         began = {one: f"s.b{one[1:]} + " for one in begun}
-        sums = [f"{began.get(one, '')}cast(sum(x.{one}) over happened as bigint) as {one}" for one in counters]
+        sums = [f"{began.get(one, '')}cast(sum(x.{one}) over {self.name}_happened as bigint) as {one}" for one in counters]
         joined = f"\njoin {self.name}_subjects as s on s.n = x.n" if begun else ""
-        window = "\nwindow happened as (\n    partition by x.n order by x.moment nulls last"
+        window = f"\nwindow {self.name}_happened as (\n    partition by x.n order by x.moment nulls last"
         window += "\n    range between unbounded preceding and current row\n)"
         return (
             f"select {', '.join(['x.n', 'x.moment', *sums])}\nfrom {self.name}_moments as x{joined}\n"
