@@ -17,7 +17,7 @@ from onefunnel.ledger.facts import SQL_TYPES, TABLES, Table
 from onefunnel.ledger.generation import DuckReading, Generation, MissingFileError, follow, fresh, over
 from onefunnel.ledger.manifest import DamagedLedgerError, Manifest
 from onefunnel.ledger.relations import below, relations, under
-from onefunnel.ledger.versions import SIGNED, Versions, signed
+from onefunnel.ledger.versions import SIGNED, signed
 
 Rows = list[dict[str, object]]
 
@@ -81,26 +81,28 @@ class Memory:
             kept = f"table {relation.name} as select * from ({relation.sql}) limit 0"
             text = kept if relation.stored != "no" else f"view {relation.name} as {relation.sql}"
             self._database.execute(f"create {text}")
-        self._versions: Versions = ()
+        self._told: Mapping[str, Rows] | None = None
         self._clock = UTC_CLOCK
         self.put(tables)
 
     def put(self, tables: Mapping[str, Rows]) -> None:
-        """Replace all facts, and make the relations that the fold would keep."""
+        """Replace all facts, and make anew the relations that the fold would keep and that read any of what changed."""
         for name in tables.keys() - TABLES.keys():
             raise KeyError(f"there is no fact table {name}")
-        for table in TABLES.values():
-            self._database.execute(f"delete from {table.name}")
-            _insert(self._database, table, tables.get(table.name, []))
-        before, self._versions = self._versions, signed(self._database.execute(SIGNED).fetchall())
-        found = {one.name: one for one in under(self._versions)}
+        before, self._told = self._told, None  # until all is in its place
+        told = {name: [dict(row) for row in rows] for name, rows in tables.items() if rows}
+        changed = {name for name in TABLES if before is None or before.get(name) != told.get(name)}
+        for name in changed:
+            self._database.execute(f"delete from {name}")
+            _insert(self._database, TABLES[name], told.get(name, []))
+        found = {one.name: one for one in under(signed(self._database.execute(SIGNED).fetchall()))}
         for relation in found.values():
-            stays = before == self._versions and below(relation, found) & TABLES.keys() <= {"agreements"}
-            if relation.stored != "no" and not stays:
+            if relation.stored != "no" and (before is None or below(relation, found) & changed):
                 self._database.execute(f"delete from {relation.name}")
                 self._database.execute(f"insert into {relation.name} {relation.sql}", dict(relation.parameters) or None)
-        if before != self._versions:
+        if "agreements" in changed:
             self._clock = follow(self._database)
+        self._told = told
 
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
         return self.read(lambda reading: reading.rows(sql, parameters, deadline_secs))

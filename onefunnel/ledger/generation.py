@@ -97,7 +97,8 @@ class Generation:
             one = self._relations[name]
             for needed in sorted(one.reads):
                 self._make(needed, cursor)
-            is_kept = one.stored == "when asked" or (name in self._anew and one.stored != "no")
+            is_worked_out = name in self._anew or not self._manifest.generation  # before the first fold there is nothing but text
+            is_kept = one.stored == "when asked" or (is_worked_out and one.stored != "no")
             kind = "table" if is_kept else "view"
             cursor.execute(f"create {kind} {name} as {one.sql}", dict(one.parameters) or None)
         self._there.add(name)

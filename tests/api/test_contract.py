@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, get_args
 
@@ -29,15 +31,22 @@ def deal(number: int, *, amount: int, closed: str) -> Fact:
     return Fact("opportunities", said | {"closed_at": f"{closed} 00:00:00", "created_at": "2025-01-01 00:00:00"})
 
 
-@pytest.fixture
-def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MemoryLog:
-    """A home of its own whose ledger holds nine deals won on nine days."""
-    told = MemoryLog()
+@pytest.fixture(scope="module")
+def nine_deals(tmp_path_factory: pytest.TempPathFactory) -> tuple[MemoryLog, Path]:
+    """What was told and the ledger made of it: nine deals won on nine days."""
+    told, ledger = MemoryLog(), tmp_path_factory.mktemp("nine") / "ledger"
     told.tell(Fact("company", {"company": "company", "base_currency": "EUR"}))
     told.tell(*(deal(n, amount=n * 100_000, closed=f"2025-03-{n:02}") for n in range(1, 10)))
-    fold(tmp_path / "ledger", told, now=NOW)
+    fold(ledger, told, now=NOW)
+    return told, ledger
+
+
+@pytest.fixture
+def log(nine_deals: tuple[MemoryLog, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MemoryLog:
+    """A home of its own with the nine deals, to tell more."""
+    shutil.copytree(nine_deals[1], tmp_path / "ledger")
     monkeypatch.setenv("ONEFUNNEL_HOME", str(tmp_path))
-    return told
+    return deepcopy(nine_deals[0])
 
 
 PROBLEMS = [

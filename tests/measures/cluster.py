@@ -44,7 +44,11 @@ def ask_everything(engine: Engine) -> dict[str, dict[str, Any]]:
 def main(ledger: str, master: str) -> None:
     from onefunnel.ledger.spark import Spark
 
-    engine = Spark(Path(ledger), master, {**SMALL, "spark.executor.memory": "512m", "spark.sql.shuffle.partitions": "2"})
+    two = {"spark.executor.memory": "512m", "spark.sql.shuffle.partitions": "2"}
+    two["spark.executor.extraJavaOptions"] = SMALL["spark.driver.extraJavaOptions"]
+    engine = Spark(
+        Path(ledger), master, {**SMALL, **two, "spark.executor.extraJavaOptions": SMALL["spark.driver.extraJavaOptions"]}
+    )
     answers = ask_everything(engine)
     print(json.dumps({"executors": executors(engine), "answers": answers}))
 

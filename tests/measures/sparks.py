@@ -30,7 +30,9 @@ ALWAYS = frozenset({"base_currency", "versions", "agreed_terms"})  # each answer
 
 
 class SparkMemory:
-    """The engine over rows given by hand. A relation is made when a measure first needs it; those the fold keeps are kept."""
+    """The engine over rows given by hand. A relation is worked out once, when a measure first needs it.
+
+    All are kept, the plain views too: a plan within plans takes Spark twice as long, and the cluster's test asks those."""
 
     def __init__(self, spark: Any, given: Mapping[str, list[dict[str, object]]]) -> None:
         self._own = spark.newSession()
@@ -68,10 +70,7 @@ class SparkMemory:
         one = self._relations[name]
         for needed in sorted(one.reads):
             self._make(needed)
-        frame = sparks.ask(self._own, one.sql, one.parameters)
-        if one.stored != "no":
-            frame = self._kept(frame)
-        frame.createOrReplaceTempView(name)
+        self._kept(sparks.ask(self._own, one.sql, one.parameters)).createOrReplaceTempView(name)
 
     def _kept(self, frame: Any) -> Any:
         rows = frame.collect()

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from onefunnel.ledger.duck import in_memory
+from onefunnel.ledger.duck import Memory, in_memory
 from onefunnel.ledger.examples import Example, differences, examples
 from onefunnel.ledger.measure import Measure, measures
 
 EXAMPLES = [(measure, example) for measure in measures().values() for example in examples(measure)]
 
 
+@pytest.fixture(scope="module")
+def memory() -> Memory:
+    return in_memory({})
+
+
 @pytest.mark.parametrize(("measure", "example"), EXAMPLES, ids=[f"{m.name}: {e.says[:60]}" for m, e in EXAMPLES])
-def test_the_answer_is_what_the_example_says(measure: Measure, example: Example) -> None:
-    engine = in_memory(example.given)
-    assert differences(engine, measure, example) == []
-    engine.close()
+def test_the_answer_is_what_the_example_says(measure: Measure, example: Example, memory: Memory) -> None:
+    memory.put(example.given)
+    assert differences(memory, measure, example) == []
 
 
 @pytest.mark.parametrize("measure", measures().values(), ids=measures())

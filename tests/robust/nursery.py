@@ -8,14 +8,16 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.places import Place
+from tests.places import Place, status
 
 ROOT = Path(__file__).resolve().parents[2]
+SERVE = str(Path(__file__).with_name("serve_briefly.py"))
 _usual = "200" if os.environ.get("ONEFUNNEL_NIGHTLY") else "16" if os.environ.get("CI") else "8"
 KILLS = int(os.environ.get("ONEFUNNEL_KILLS") or _usual)
 
@@ -101,6 +103,22 @@ class Nursery:
         code = self.end()
         assert code == 0, f"{words} ended with {code}:\n{self.log.read_text()[-4000:]}"
         return time.monotonic() - began
+
+    @contextmanager
+    def serving(self, port: int, *words: str) -> Iterator[int]:
+        """A server from its first reply to its end by kill -9; gives its process."""
+        child = self.start(SERVE, str(port), *words)
+        try:
+            for _ in range(600):
+                with suppress(OSError):
+                    if status(f"http://127.0.0.1:{port}/account/login/") == 200:
+                        break
+                time.sleep(0.05)
+            yield child
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)
+            assert self.end() == -signal.SIGKILL, self.log.read_text()[-3000:]
 
     def kill(self, *words: str, after_secs: float) -> bool:
         """Begin a command and kill -9 its whole session later; False when it had ended by itself, well, before that."""

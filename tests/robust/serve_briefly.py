@@ -13,4 +13,4 @@ if __name__ == "__main__":
     lease.ATTEMPTS = 1000  # killed servers are no fault of the job
     worker.BEATS_EVERY_SECS = 0.2
     worker.LOOKS_EVERY_SECS = 0.1
-    main(["serve", "--port", sys.argv[1]])
+    main(["serve", "--port", *sys.argv[1:]])

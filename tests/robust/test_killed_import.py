@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -27,26 +29,32 @@ def reports(place: Place) -> list[tuple[bool, int]]:
     return found
 
 
-def folders(tmp_path: Path, count: int) -> list[Path]:
-    found = [tmp_path / f"export-{version:03}" for version in range(count)]
-    for version, folder in enumerate(found):
+def folders(tmp_path: Path) -> Iterator[Path]:
+    """The same export as it looks later and later."""
+    for version in count():
+        folder = tmp_path / f"export-{version:03}"
         write_deals(folder, version)
-    (tmp_path / "mapping.toml").write_text(MAPPING)
-    return found
+        yield folder
 
 
 def test_imports_killed_at_random_moments_end_equal_to_undisturbed_ones(place: Place, tmp_path: Path) -> None:
-    times = moments(21, 1.0)
-    exports = folders(tmp_path, 1 + -(-len(times) // KILLS_A_FOLDER))
+    (tmp_path / "mapping.toml").write_text(MAPPING)
     using = ("--map", str(tmp_path / "mapping.toml"))
+    exports, later = [], folders(tmp_path)
     with Nursery(place) as nursery:
-        longest, killed = nursery.run("import", str(exports[0]), *using), 0
-        for number, share in enumerate(times):
-            killed += nursery.kill("import", str(exports[1 + number // KILLS_A_FOLDER]), *using, after_secs=share * longest)
-            if (number + 1) % KILLS_A_FOLDER == 0 or number + 1 == len(times):
-                nursery.run("import", str(exports[1 + number // KILLS_A_FOLDER]), *using)
+        for _ in range(2):  # the first one also makes the home
+            exports.append(next(later))
+            longest = nursery.run("import", str(exports[-1]), *using)
+        exports.append(next(later))
+        for number, moment in enumerate(moments(21, longest), 1):
+            while not nursery.kill("import", str(exports[-1]), *using, after_secs=moment):
+                exports.append(next(later))  # that one had landed before: aim at the next, and sooner
+                moment /= 2
+            if number % KILLS_A_FOLDER == 0:
+                nursery.run("import", str(exports[-1]), *using)
+                exports.append(next(later))
+        nursery.run("import", str(exports[-1]), *using)
         nursery.run("refresh")
-    assert killed > len(times) // 2
 
     with own_database(os.environ.get("DATABASE_URL")) as address:
         calm = Place(tmp_path / "calm", address)

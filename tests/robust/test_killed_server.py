@@ -16,7 +16,7 @@ import pytest
 from onefunnel.ledger import manifest
 from onefunnel.ledger.fingerprint import fingerprints
 from tests.places import Place, free_port, serving
-from tests.robust.nursery import KILLS
+from tests.robust.nursery import KILLS, Nursery
 from tests.robust.visitor import Visitor
 
 pytestmark = pytest.mark.kills
@@ -24,13 +24,13 @@ PAGES = ("", "measures/", "measures/win_rate/", "measures/win_rate/records/", "u
 READERS = 4
 
 
-def load(address: str, over: threading.Event, broken: list[str], cookies: Visitor) -> None:
+def load(visitor: Visitor, over: threading.Event, broken: list[str]) -> None:
     """Ask for pages until it is over; a lost connection is the kill's, an error page is ours."""
-    chance = random.Random(address)
+    chance = random.Random(visitor.address)
     while not over.is_set():
         path = chance.choice(PAGES)
         try:
-            code, text = cookies.get(path)
+            code, text = visitor.get(path)
         except (OSError, HTTPException):
             time.sleep(0.05)
             continue
@@ -40,29 +40,28 @@ def load(address: str, over: threading.Event, broken: list[str], cookies: Visito
 
 def test_a_server_killed_under_load_loses_nothing_and_shows_no_broken_page(place: Place) -> None:
     place.run("demo", "--people", "300")
-    ledger, port, chance = place.path / "ledger", str(free_port()), random.Random(31)
+    ledger, port, chance = place.path / "ledger", free_port(), random.Random(31)
     before = fingerprints(ledger, manifest.read(ledger))
-    broken: list[str] = []
-    acknowledged: list[str] = []
-    for number in range(max(4, KILLS // 4)):
-        with serving(place, "--port", port, "--workers", "2") as (address, log, process):
-            visitor = Visitor(address)
-            visitor.log_in()
-            over = threading.Event()
-            readers = [threading.Thread(target=load, args=[address, over, broken, visitor]) for _ in range(READERS)]
-            for reader in readers:
-                reader.start()
-            killer = threading.Timer(chance.uniform(0, 2.5), os.killpg, [process.pid, signal.SIGKILL])
-            acknowledged += _changes(visitor, number, killer)
-            killer.join()
-            over.set()
-            for reader in readers:
-                reader.join(60)
-            assert "Traceback" not in log.read_text(), log.read_text()[-3000:]
+    visitor, broken, acknowledged = Visitor(f"http://127.0.0.1:{port}/"), list[str](), list[str]()
+    with Nursery(place, "onefunnel.urls", "onefunnel.web.server") as nursery:
+        for number in range(max(4, KILLS)):
+            with nursery.serving(port, "--workers", "2") as child:
+                if not number:
+                    visitor.log_in()
+                over = threading.Event()
+                readers = [threading.Thread(target=load, args=[visitor, over, broken]) for _ in range(READERS)]
+                for reader in readers:
+                    reader.start()
+                killer = threading.Timer(chance.uniform(0, 1.5), os.killpg, [child, signal.SIGKILL])
+                acknowledged += _changes(visitor, number, killer)
+                killer.join()
+                over.set()
+                for reader in readers:
+                    reader.join(60)
+        assert "Traceback" not in nursery.log.read_text(), nursery.log.read_text()[-3000:]
     assert broken == []
     assert acknowledged, "no change was acknowledged before a kill"
-    with serving(place, "--port", port) as (address, _, _):
-        visitor = Visitor(address)
+    with serving(place, "--port", str(port)):
         visitor.log_in()
         assert {path: visitor.get(path)[0] for path in PAGES} == dict.fromkeys(PAGES, 200)
         people = [user["username"] for user in json.loads(place.run("users", "list", "--json").stdout)["users"]]

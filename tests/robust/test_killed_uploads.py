@@ -9,22 +9,20 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
 
 import pytest
 
-from tests.places import Place, free_port, own_database, status
+from tests.places import Place, free_port, own_database
 from tests.robust.content import MAPPING, content, write_deals
 from tests.robust.nursery import KILLS, Nursery
 from tests.robust.visitor import Visitor
 
 pytestmark = pytest.mark.kills
 STEPS = ("upload", "landing", "landed")
-SERVE = str(Path(__file__).with_name("serve_briefly.py"))
 ROWS = 400
 TIMES = max(3, KILLS // 8)
 PAGES = ("imports/", "imports/new/", "accounts/", "deals/")
@@ -89,23 +87,6 @@ def visit(visitor: Visitor, over: threading.Event, broken: list[str]) -> None:
                 broken.append(f"{code} {path}: {text[:200]}")
 
 
-@contextmanager
-def life(nursery: Nursery, visitor: Visitor, port: int) -> Iterator[int]:
-    """A server from its first reply to its end by kill -9; gives its process."""
-    child = nursery.start(SERVE, str(port))
-    try:
-        for _ in range(600):
-            with suppress(OSError):
-                if status(f"{visitor.address}account/login/") == 200:
-                    break
-            time.sleep(0.05)
-        yield child
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)
-        assert nursery.end() == -signal.SIGKILL, nursery.log.read_text()[-3000:]
-
-
 def test_uploads_and_landings_survive_a_server_that_is_killed_at_random_moments(place: Place, tmp_path: Path) -> None:
     place.run(
         "users",
@@ -133,18 +114,18 @@ def test_uploads_and_landings_survive_a_server_that_is_killed_at_random_moments(
     reader, killed = threading.Thread(target=visit, args=[visitor, over, broken]), 0
     with Nursery(place, "onefunnel.urls", "onefunnel.web.server") as nursery:
         try:
-            with life(nursery, visitor, port):
+            with nursery.serving(port):
                 visitor.log_in()
                 reader.start()
                 took = _undisturbed(begin())
             journey = begin()
             for number in range(TIMES):
-                with life(nursery, visitor, port) as child:
+                with nursery.serving(port) as child:
                     journey.look_again()
                     journey = begin() if journey.is_landed else journey
                     aimed = STEPS[number % len(STEPS)]
                     killed += _killed(journey, child, aimed, after_secs=chance.uniform(0, took[aimed]))
-            with life(nursery, visitor, port):
+            with nursery.serving(port):
                 journey.look_again()
                 while journey.step:
                     journey.go_on()
