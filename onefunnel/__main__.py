@@ -15,6 +15,7 @@ VERBS = {
     "worker": "run queued jobs",
     "map": "draft a mapping from a folder of files",
     "import": "land a folder of files through a mapping",
+    "match": "look for records that are probably the same",
     "merges": "list which records are one; undo a merge, or give it back",
     "refresh": "bring the ledger up to date with the log, or rebuild it",
     "ask": "answer a measure by its name",

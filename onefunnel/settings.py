@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "onefunnel.jobs",
     "onefunnel.web",
     "onefunnel.who",
+    "onefunnel.who.matching",
     "onefunnel.agree.scoreboard",
     "onefunnel.agree.measures",
     "onefunnel.learn.attribution",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("onefunnel.agree.bridge.urls")),
     path("", include("onefunnel.agree.comments.urls")),
     path("", include("onefunnel.web.urls")),
+    path("", include("onefunnel.who.matching.urls")),  # before a person's page, whose key it would be
     path("", include("onefunnel.who.urls")),
     path("", include("onefunnel.inbound.urls")),
     path("", include("onefunnel.api.urls")),

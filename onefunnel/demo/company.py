@@ -10,6 +10,7 @@ from onefunnel.demo.accounts import Account, make_account
 from onefunnel.demo.cast import LEADERS, MARKETERS, Colleague
 from onefunnel.demo.duplicates import duplicate
 from onefunnel.demo.lexicon.wares import PRODUCTS
+from onefunnel.demo.lookalikes import account_again, person_again
 from onefunnel.demo.marketing import tell_campaigns
 from onefunnel.demo.people import make_people, tell_person
 from onefunnel.demo.rates import BASE, rate_on, rate_table
@@ -82,6 +83,8 @@ class Company:
             ad_views(sheet, own, account, person)
             tell_person(self.world, account, person, sheet)
             duplicate(sheet, own, account, person)
+            person_again(sheet, rng_of(self.world, f"{person.code}-3"), account, person)
+        account_again(sheet, rng_of(self.world, f"A{number + 1}-2"), account)
         return sheet
 
     def _last(self) -> Sheet:

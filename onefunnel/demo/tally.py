@@ -17,11 +17,15 @@ class Tally:
     channel_deals: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     channel_removal: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     by_owner: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    lookalikes: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     days_in_market: int = 0
     days: int = 0
 
     def add(self, what: str, number: int = 1) -> None:
         self.counts[what] += number
+
+    def add_lookalike(self, kind: str, key: str, of: str) -> None:
+        self.lookalikes[kind].append((key, of))
 
     def count_close(self, told: bool, won: bool, single: bool, met: int, pressure: float) -> None:
         """A deal that closed within the history, by how it was worked."""

@@ -58,6 +58,10 @@ def truth_of(company: Company, seed: int) -> dict[str, Any]:
             "touches": tally.counts["touches"],
         },
         "duplicates": {"share": planted.DUPLICATES, "came_out": tally.counts["duplicates"]},
+        "lookalikes": {
+            "share": {"people": planted.LOOKALIKE_PEOPLE, "accounts": planted.LOOKALIKE_ACCOUNTS},
+            "pairs": {kind: sorted(pairs) for kind, pairs in sorted(tally.lookalikes.items())},
+        },
         "habits": habits(world),
     }
 

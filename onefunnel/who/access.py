@@ -51,7 +51,7 @@ SAYS = {
     Action.IMPORT: "import files",
     Action.MEND_QUARANTINE: "see and mend quarantined records",
     Action.TAKE_BACK: "take an import back",
-    Action.UNMERGE: "undo merges",
+    Action.UNMERGE: "say which records are one",
     Action.COMMENT: "comment on numbers",
     Action.WRITE_NOTES: "take field notes",
     Action.EDIT_THEMES: "edit the rules that code field notes",

@@ -46,6 +46,7 @@ def _page(
         "reason": "As the sources tell of them now; merged and deleted records are left out.",
         "name": name,
         "word": word[1],
+        "duplicates": f"{name}_duplicates" if name in ("people", "accounts") else "",
         "asked": asked,
         "is_narrowed": narrowed,
         "filters": [(column, says, asked.filters.get(column, ""), offered[column]) for column, says in kind.filters.items()],

@@ -52,6 +52,8 @@ PAGES = [
     Page("/users/new/", "Add somebody who may log in"),
     Page("/people/", "As the sources tell of them now"),
     Page("/people/?q=nobody+is+called+this", "Nothing matches"),
+    Page("/people/duplicates/", "duplicate"),
+    Page("/accounts/duplicates/", "duplicate"),
     Page("/accounts/", "As the sources tell of them now"),
     Page("/deals/?status=won", "As the sources tell of them now"),
     Page("/attribution/?period=last_12_months", "Every model, side by side"),

@@ -186,6 +186,17 @@ WAYS = (
     # who
     see("/people/", needs=Action.SEE_PEOPLE),
     see("/people/{person}/", hides=Action.SEE_PEOPLE),
+    see("/people/duplicates/", needs=Action.SEE_PEOPLE),
+    see("/people/duplicates/?format=csv", needs=Action.UNMERGE, recent=True),  # whoever exports and sees people too
+    see("/people/duplicates/progress/", needs=Action.SEE_RECORDS),
+    do("/people/duplicates/search/", needs=Action.UNMERGE),
+    see("/accounts/duplicates/", needs=Action.SEE_RECORDS),
+    see("/accounts/duplicates/?format=xlsx", needs=Action.EXPORT),
+    see("/accounts/duplicates/progress/", needs=Action.SEE_RECORDS),
+    do("/accounts/duplicates/search/", needs=Action.UNMERGE),
+    do("/duplicates/{pair}/same/", needs=Action.UNMERGE),
+    do("/duplicates/{pair}/different/", needs=Action.UNMERGE),
+    do("/duplicates/judgements/{said}/undoing/", needs=Action.UNMERGE),
     do("/merges/{merge}/undoing/", needs=Action.UNMERGE),
     do("/merges/{apart}/redoing/", needs=Action.UNMERGE),
     see("/accounts/", needs=Action.SEE_RECORDS),

@@ -18,6 +18,7 @@ from onefunnel.inbound import drafts
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined, Question
 from onefunnel.learn.notes.records import Note
 from onefunnel.who.logins import add_user
+from onefunnel.who.matching.records import Judgement, Proposal
 from onefunnel.who.records import Account, ApiToken, KeptApart, Merge, Opportunity, Person
 from onefunnel.words import Role, Team
 from tests.cast import NOW, PASSWORD
@@ -88,6 +89,17 @@ def _apart(owner: User) -> str:
     return str(KeptApart.objects.get_or_create(merge="g2", defaults=about)[0].pk)
 
 
+def _pair(owner: User) -> str:
+    for number, key in enumerate(("pa", "pb")):
+        Person.objects.get_or_create(key=key, defaults={"entry": 1, "told_at": NOW, "name": f"Ida Holm {number}"})
+    about = {"kind": "people", "rule": "same e-mail", "found_at": NOW}
+    return str(Proposal.objects.get_or_create(one="pa", other="pb", defaults=about)[0].pk)
+
+
+def _said(owner: User) -> str:
+    return str(Judgement.objects.create(kind="people", one="pc", other="pd", said="different", judged_at=NOW).pk)
+
+
 def _token(owner: User) -> str:
     about = {"name": "the wallboard", "made_at": NOW, "expires_at": NOW + timedelta(days=900)}
     return ApiToken.objects.create(user=owner, prefix="of_matrix00", digest="d", **about).prefix
@@ -126,6 +138,8 @@ def _note(owner: User) -> str:
 OBJECTS: dict[str, Callable[[User], str]] = {
     "merge": _merge,
     "apart": _apart,
+    "pair": _pair,
+    "said": _said,
     "measure": lambda owner: "bookings",
     "person": _told(Person, "p0"),
     "account": _told(Account, "a0"),

@@ -14,6 +14,7 @@ from onefunnel.inbound.records import ImportFile, Quarantined
 from onefunnel.ledger.forget import Sought, forget
 from onefunnel.store.log import StoredLog
 from onefunnel.store.records import LogEntry
+from onefunnel.who.matching.records import Judgement, Proposal
 from onefunnel.who.records import KeptApart, Merge, Opportunity, Person
 
 # What the database itself keeps from changing holds no customer's name: keys in the audit log, words of ours in the agreement.
@@ -54,6 +55,8 @@ def from_lists(sought: Sought) -> int:
     """The rows that screens show."""
     keys = sought.keys
     gone = Person._default_manager.filter(key__in=keys).delete()[0]
+    for pair in (Proposal, Judgement):
+        gone += cast(Any, pair)._default_manager.filter(Q(one__in=keys) | Q(other__in=keys)).delete()[0]
     for record in (Merge, KeptApart):
         gone += cast(Any, record)._default_manager.filter(Q(from_key__in=keys) | Q(into_key__in=keys)).delete()[0]
     Opportunity._default_manager.filter(person__in=keys).update(person="", extra="")

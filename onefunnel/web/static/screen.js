@@ -24,7 +24,7 @@ function nextTheme() {
 }
 
 function move(step) {
-    const rows = all("[data-list] tbody tr");
+    const rows = all("[data-list] tbody tr, [data-row]");
     if (!rows.length) return;
     const at = rows.findIndex((row) => row.classList.contains("at"));
     const next = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + step))];

@@ -1,0 +1,1 @@
+"""Which records are probably the same person or company, why, and who said so?"""
