@@ -25,6 +25,7 @@ VERBS = {
     "attribute": "credit the channels of a file of paths by every model",
     "notes": "take field notes and list them",
     "lift": "tell whether meeting our marketing makes buyers talk to sales",
+    "holdout": "draw, lock and read out a randomised hold-out",
     "verify": "prove that nothing was lost or doubled",
     "erase": "take one person out everywhere, or hand out their data",
     "backup": "write one file that holds everything",

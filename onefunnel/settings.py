@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "onefunnel.learn.inmarket",
     "onefunnel.learn.notes",
     "onefunnel.learn.exposure",
+    "onefunnel.learn.holdouts",
     "onefunnel.agree.agreement",
     "onefunnel.agree.bridge",
     "onefunnel.agree.comments",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("onefunnel.learn.inmarket.urls")),
     path("", include("onefunnel.learn.notes.urls")),
     path("", include("onefunnel.learn.exposure.urls")),
+    path("", include("onefunnel.learn.holdouts.urls")),
     path("", include("onefunnel.agree.bridge.urls")),
     path("", include("onefunnel.agree.comments.urls")),
     path("", include("onefunnel.web.urls")),

@@ -65,6 +65,7 @@ def _make(place: Home, wanted: Wanted, now: datetime) -> tuple[Filled, list[Cast
     from onefunnel.demo.agreements import agree
     from onefunnel.demo.fieldnotes import take_notes
     from onefunnel.demo.fill import fill, keys_of
+    from onefunnel.demo.holdouts import draw_holdouts, read_holdouts
     from onefunnel.demo.logins import open_doors
     from onefunnel.who.follow import follow
     from onefunnel.who.uptodate import bring_up_to_date
@@ -78,7 +79,9 @@ def _make(place: Home, wanted: Wanted, now: datetime) -> tuple[Filled, list[Cast
         task = bar.add_task("Reading the log", total=None, said="")
         follow(progress=lambda done, end: bar.update(task, completed=done, total=end))
         take_notes(wanted, now=now)
+        draw_holdouts(wanted, now=now)
         bring_up_to_date(now=datetime.now(UTC), progress=lambda done, end: bar.update(task, completed=done, total=end))
+        read_holdouts(now=now)
     return filled, cast
 
 

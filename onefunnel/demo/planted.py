@@ -102,3 +102,9 @@ NOTES_THIS_WEEK = 6  # of those about open deals
 NOTE_SAYS_WHY = 0.8  # of notes about lost deals, the share in which the buyer says what the deal was lost for
 LEAD_CALLED_GOOD = {"won": 0.75, "lost": 0.35, "open": 0.55}
 CAMPAIGNS_SPOKEN_OF = 5
+
+# -- hold-outs ---------------------------------------------------------------------------------------------------------
+HELD_OUT_PERMILLE = 200
+HOLDOUT_DAYS = 30
+HOLDOUT_INDUSTRY = "Food and beverage"
+FEWEST_DRAWN = 20

@@ -296,6 +296,23 @@ TABLES: dict[str, Table] = {
             number("rules", "the version of the rules that found it"),
             EXTRA,
         )),
+        Table("holdouts", "A randomised hold-out, told when its draw was locked: what it tests, and when its outcome counts.", (
+            key("holdout", "the hold-out"),
+            text("name", "what it tests"),
+            key("campaign", "the campaign that some are left out of, where it names one", "campaigns"),
+            text("outcome", "what counts: talked or sales_qualified"),
+            instant("locked_at", "when the draw was locked"),
+            instant("begins_at", "from when on the outcome counts"),
+            instant("ends_at", "when it counts no more: the horizon"),
+            instant("called_off_at", "when it was called off; empty while it stands"),
+            text("digest", "the digest of both lists"),
+        )),
+        Table("holdout_people", "A person drawn for a hold-out, and how the lot fell. Never changes after.", (
+            key("lot", "the lot"),
+            key("holdout", "the hold-out", "holdouts"),
+            key("person", "the person", "people"),
+            text("arm", "treated or held_out"),
+        )),
         Table("stage_moves", "A lead or a deal entered a stage. Skips, backward moves and re-entries are rows, never inferred.", (
             key("move", "the move"),
             key("person", "the lead", "people"),

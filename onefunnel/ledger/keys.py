@@ -11,7 +11,7 @@ PREFIXES = {
     "accounts": "a", "people": "p", "owners": "w", "products": "d", "campaigns": "k", "contents": "n",
     "opportunities": "o", "touches": "t", "stage_moves": "m", "opportunity_changes": "c", "spend": "s",
     "self_reports": "r", "verdicts": "v", "content_uses": "u", "buying_roles": "b", "merges": "g", "rates": "f",
-    "notes": "q", "note_themes": "h",
+    "notes": "q", "note_themes": "h", "holdouts": "y", "holdout_people": "z",
 }  # fmt: skip
 
 KEY = re.compile(f"[{''.join(sorted(PREFIXES.values()))}][0-9a-f]{{20}}")

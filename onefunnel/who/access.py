@@ -35,6 +35,7 @@ class Action(StrEnum):
     COMMENT = "comment"
     WRITE_NOTES = "write_notes"
     EDIT_THEMES = "edit_themes"
+    HOLD_OUT = "hold_out"
     DRAFT_AGREEMENT = "draft_agreement"
     SIGN_AGREEMENT = "sign_agreement"
     ERASE = "erase"
@@ -55,6 +56,7 @@ SAYS = {
     Action.COMMENT: "comment on numbers",
     Action.WRITE_NOTES: "take field notes",
     Action.EDIT_THEMES: "edit the rules that code field notes",
+    Action.HOLD_OUT: "draw and lock hold-outs",
     Action.DRAFT_AGREEMENT: "draft the agreement",
     Action.SIGN_AGREEMENT: "sign the agreement",
     Action.ERASE: "erase a person's data",
@@ -69,7 +71,7 @@ _bring = {Action.EXPORT, Action.SEE_IMPORTS, Action.IMPORT, Action.MEND_QUARANTI
 _lead = _sell | _agree | _bring | {Action.EDIT_THEMES}
 MAY: dict[Role, frozenset[Action]] = {
     Role.FUNNEL_OWNER: frozenset(Action) - {Action.SIGN_AGREEMENT},  # the teams sign, each by its own lead
-    Role.MARKETING_LEAD: frozenset(_lead),
+    Role.MARKETING_LEAD: frozenset(_lead | {Action.HOLD_OUT}),  # the campaigns are theirs
     Role.SALES_LEAD: frozenset(_lead),
     Role.SDR: frozenset(_sell),
     Role.ACCOUNT_EXECUTIVE: frozenset(_sell),

@@ -80,6 +80,11 @@ SAYS = {  # what an entry says after the name of who did it
     "note_withdrawn": "withdrew a field note",
     "note_given_back": "gave a field note back",
     "note_rules_saved": "changed the rules for themes",
+    "holdout_drawn": "drew a hold-out",
+    "holdout_discarded": "threw the draw of a hold-out away",
+    "holdout_locked": "locked a hold-out",
+    "holdout_called_off": "called a hold-out off",
+    "holdout_read": "read a hold-out out",
 }
 
 

@@ -24,6 +24,7 @@ CHROMIUM = os.environ.get("ONEFUNNEL_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PASSWORD = "onefunnel-demo"
 PATIENCE_MS = 60_000
+LISTS = {"holdouts": ("exposure/holdouts", 0), "oldest_holdout": ("exposure/holdouts", -1)}  # a list's address, and which of it
 PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 FIRST_PORT = int(os.environ.get("ONEFUNNEL_TEST_PORT", "8150")) + 40 * PROCESS  # two that begin at once find the same port free
 
@@ -86,9 +87,10 @@ class Visit:
 
     def goto(self, path: str) -> Tab:
         """Open an address; `{accounts}` in it is the first record of that list."""
-        while found := re.search(r"{(people|accounts|deals)}", path):
-            self.tab.goto(f"{self.server}/{found[1]}/", wait_until="load")
-            first = self.tab.locator(f"td:first-child a[href^='/{found[1]}/']").first.get_attribute("href") or ""
+        while found := re.search(r"{(people|accounts|deals|holdouts|oldest_holdout)}", path):
+            listed, place = LISTS.get(found[1], (found[1], 0))
+            self.tab.goto(f"{self.server}/{listed}/", wait_until="load")
+            first = self.tab.locator(f"td:first-child a[href^='/{listed}/']").nth(place).get_attribute("href") or ""
             path = path.replace(found[0], first.strip("/").split("/")[-1])
         self.tab.goto(f"{self.server}{path}", wait_until="load")
         return self.tab

@@ -77,6 +77,23 @@ def facts(chance: Random, size: int = 12) -> dict[str, Rows]:
              "named_at": chance.choice([None, _instant(chance)])}
             for n in range(size)
         ],
+    } | _holdouts(chance, people, min(size, 4))  # fmt: skip
+
+
+def _holdouts(chance: Random, people: list[str], count: int) -> dict[str, Rows]:
+    """Hold-outs one after another, some called off, and how the lot fell for most people in each."""
+    begun = [FIRST + timedelta(days=40 * n) for n in range(count)]
+    return {
+        "holdouts": [
+            {"holdout": f"y{n}", "name": "Webinar", "campaign": chance.choice(["k0", None]), "begins_at": at,
+             "ends_at": at + timedelta(days=30), "outcome": ("talked", "sales_qualified")[n % 2],
+             "called_off_at": chance.choice([None, None, at + timedelta(days=3)])}
+            for n, at in enumerate(begun)
+        ],
+        "holdout_people": [
+            {"lot": f"z{n}/{person}", "holdout": f"y{n}", "person": person, "arm": chance.choice(["treated", "held_out"])}
+            for n in range(count) for person in people if chance.random() < 0.8
+        ],
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from onefunnel.agree.agreement.records import Signature
 from onefunnel.agree.comments.records import Comment
 from onefunnel.inbound import drafts
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined, Question
+from onefunnel.learn.holdouts.records import Holdout
 from onefunnel.learn.notes.records import Note
 from onefunnel.who.logins import add_user
 from onefunnel.who.matching.records import Judgement, Proposal
@@ -135,6 +136,14 @@ def _note(owner: User) -> str:
     return Note.objects.get_or_create(key=f"q{owner.pk:020}", defaults=said)[0].key
 
 
+def _holdout(owner: User) -> str:
+    about = {
+        "token": f"t{owner.pk}", "name": "Webinar", "outcome": "talked", "begins_on": NOW.date(), "days": 30, "permille": 200,
+        "seed": "s", "treated": 4, "held": 1, "base_people": 0, "base_reached": 0, "drawn_at": NOW, "drawn_by": owner,
+    }  # fmt: skip
+    return Holdout.objects.get_or_create(key=f"y{owner.pk:020}", defaults=about)[0].key
+
+
 OBJECTS: dict[str, Callable[[User], str]] = {
     "merge": _merge,
     "apart": _apart,
@@ -149,6 +158,7 @@ OBJECTS: dict[str, Callable[[User], str]] = {
     "record": _record,
     "question": _question,
     "draft": _draft,
+    "holdout": _holdout,
     "note": _note,
     "user": _user,
     "proposed": _proposed,

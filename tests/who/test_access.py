@@ -32,9 +32,9 @@ TABLE = {
     Role.CFO: SEE | {"comment", "export", "see_imports"},
     Role.SDR: SELL,
     Role.ACCOUNT_EXECUTIVE: SELL,
-    Role.MARKETING_LEAD: LEAD,
+    Role.MARKETING_LEAD: LEAD | {"hold_out"},
     Role.SALES_LEAD: LEAD,
-    Role.FUNNEL_OWNER: (LEAD | {"take_back", "erase", "see_audit", "manage_users"}) - {"sign_agreement"},
+    Role.FUNNEL_OWNER: (LEAD | {"hold_out", "take_back", "erase", "see_audit", "manage_users"}) - {"sign_agreement"},
 }
 
 

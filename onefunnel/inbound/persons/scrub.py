@@ -26,6 +26,7 @@ SEALED = (
     "auth_permission",
     "django_content_type",
     "who_tombstone",
+    "holdout_lock",
 )
 LOGINS = ("auth_", "account_", "mfa_", "usersessions_", "who_api_token", "who_membership", "who_user_change")
 A_BATCH = 500
