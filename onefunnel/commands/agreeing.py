@@ -53,7 +53,7 @@ def with_password(username: str, password: str) -> User:
     """Somebody who has shown who they are. Raises NotPossible, the same for a wrong name and a wrong password."""
     found = User.objects.filter(username__iexact=username, is_active=True).first()
     if found is None or not found.check_password(password):
-        raise NotPossible("That name and password do not go together. Nothing was signed.")
+        raise NotPossible("That name and password do not go together. Nothing was changed.")
     return found
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from onefunnel.agree.agreement import clauses, drafting, sentence, signing, standing
 from onefunnel.agree.agreement.comparing import answer as compared
 from onefunnel.agree.agreement.naming import Named, built_in, named, of_version
-from onefunnel.agree.agreement.page import data_of
+from onefunnel.agree.agreement.page import data_of, taken_back
 from onefunnel.commands.agreeing import WRONG_TEXT, as_json, person, refusals, say, tried, with_password
 from onefunnel.commands.asking import DAY
 from onefunnel.store.engine import clock
@@ -144,6 +144,22 @@ def sign(ref: str, username: str, comment: str, password: str | None, as_json: b
     other = next(one for one in Team if one is not side)
     said = {"draft": found.pk, "side": side.value, "signed_at": made.signed_at.isoformat(), "waits_for": other.value}
     say(said, f"Signed for {side}. It takes force when {other}'s lead has signed too.", as_json)
+
+
+@command.command("take-back")
+@click.argument("ref", default="draft")
+@click.option("--as", "username", required=True, metavar="USER", help="Who takes it back, with their own password.")
+@click.option("--reason", prompt="Why you take it back", help="Kept in the history of the agreement.")
+@click.option("--password", envvar="ONEFUNNEL_PASSWORD", help="Asked for without this.")
+@as_json
+def take_back(ref: str, username: str, reason: str, password: str | None, as_json: bool) -> None:
+    """Take one's side's signature back, while the other side has not signed."""
+    with refusals():
+        user = with_password(username, password or click.prompt("Password", hide_input=True))
+        made = signing.take_back(_draft(ref), by=user, reason=reason, now=timezone.now())
+    signed = made.signature
+    text = f"Taken back: {signed.name} no longer signs draft-{signed.draft_id} for {signed.side}. It can be signed again."
+    say({"draft": signed.draft_id} | taken_back(made), text, as_json)
 
 
 def _wanted(ref: str | None) -> Named:

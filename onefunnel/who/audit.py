@@ -67,6 +67,7 @@ SAYS = {  # what an entry says after the name of who did it
     "erased": "erased a person's data",
     "drafted": "drafted an agreement",
     "signed": "signed an agreement",
+    "signature_taken_back": "took a signature back",
     "withdrawn": "withdrew a draft",
     "target_set": "set a target",
     "commented": "commented on a number",

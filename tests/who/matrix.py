@@ -138,6 +138,7 @@ WAYS = (
     see("/agreement/drafts/{proposed}/trial/?format=csv", needs=Action.EXPORT),
     see("/agreement/drafts/{proposed}/counts/", needs=Action.SEE_RECORDS),
     *form("/agreement/drafts/{proposed}/signature/", needs=Action.SIGN_AGREEMENT, then=400, recent=True),
+    do("/agreement/drafts/{proposed}/signature/takeback/", needs=Action.SIGN_AGREEMENT, recent=True),
     see("/glossary/"),
     # inbound
     see("/imports/", needs=Action.SEE_IMPORTS),

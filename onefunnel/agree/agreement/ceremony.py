@@ -1,4 +1,4 @@
-"""The signature: what is signed, by whom it still must be, and the form that each side's lead fills in as themselves."""
+"""The signature: what is signed, by whom it still must be, the form that each side's lead fills in, and the way back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from onefunnel.agree.agreement import chain, clauses, drafting, signing, standing
 from onefunnel.agree.agreement.drafting import NotPossible
@@ -41,9 +41,32 @@ def signature(request: HttpRequest, draft_id: int) -> HttpResponseBase:
             return _signed(request, draft)
     side = side_of(user)
     wrong = signing.obstacles(draft, side, user, now=now) if side else []
-    context = _context(draft) | {"side": side, "wrong": wrong, "problem": problem, "comment": comment}
+    context = _context(draft) | {
+        "side": side,
+        "own": signing.own(draft, user),
+        "wrong": wrong,
+        "problem": problem,
+        "comment": comment,
+    }
     data = {"draft": draft.pk, "side": side, "obstacles": wrong, "problem": problem}
     return reply(request, "agree/agreement/signature.html", context, data=data, status=400 if problem else 200)
+
+
+@require_POST
+@needs(Action.SIGN_AGREEMENT)
+@reauth.needs_recent_login()
+def takeback(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Take one's side's signature back, as long as it stands alone."""
+    draft = find(draft_id)
+    try:
+        made = signing.take_back(draft, by=cast(User, request.user), reason=request.POST.get("reason", ""), now=timezone.now())
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request, f"Taken back. {made.signature.side.capitalize()} has not signed this text; it can be signed again."
+        )
+    return redirect("agreement_draft", draft_id=draft_id)
 
 
 def _sign(request: HttpRequest, draft: Draft, user: User) -> None:
@@ -79,6 +102,7 @@ def _context(draft: Draft) -> dict[str, object]:
         "answer": f"{said.label.capitalize()} {f'waits for {" and ".join(waiting)} to sign' if waiting else 'is signed'}",
         "reason": f"It would be v{(held.number if held else 0) + 1} and hold {begins}. Signed by both, nobody can change it.",
         "draft": draft, "before": before, "after": said, "changes": changes, "signatures": list(there.values()), "now": now,
+        "taken_back": signing.taken_back(draft),
         "digest": chain.text_digest(said.text),
         "trail": [TRAIL, (said.label.capitalize(), reverse("agreement_draft", args=[draft.pk])), ("Sign", "")],
     }  # fmt: skip

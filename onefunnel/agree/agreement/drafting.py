@@ -33,7 +33,7 @@ def write(draft: Draft, *, text: str, by: User, now: datetime, seen: int | None 
     has written since, NotPossible is raised and nothing is overwritten."""
     _fits(text)
     with transaction.atomic():
-        held = _held(draft)
+        held = locked(draft)
         if seen is not None and seen != held.at:
             other = revision(held)
             raise NotPossible(
@@ -51,7 +51,7 @@ def write(draft: Draft, *, text: str, by: User, now: datetime, seen: int | None 
 def undo(draft: Draft) -> bool:
     """Back to the text before; False at the beginning."""
     with transaction.atomic():
-        held = _held(draft)
+        held = locked(draft)
         before = revision(held).after
         if before:
             _move(draft, held, before)
@@ -61,7 +61,7 @@ def undo(draft: Draft) -> bool:
 def redo(draft: Draft) -> bool:
     """Forward again to what was undone last; False where nothing was."""
     with transaction.atomic():
-        held = _held(draft)
+        held = locked(draft)
         after = held.revisions.filter(after=held.at).order_by("-number").first()
         if after:
             _move(draft, held, after.number)
@@ -71,7 +71,7 @@ def redo(draft: Draft) -> bool:
 def withdraw(draft: Draft, *, by: User, now: datetime, comment: str = "") -> Withdrawal:
     """Give the draft up. What was written and signed so far stays readable."""
     with transaction.atomic():
-        held = _held(draft)
+        held = locked(draft)
         audit.note(by, "withdrawn", f"draft:{held.pk}")
         return Withdrawal.objects.create(draft=held, by=by, comment=comment.strip(), withdrawn_at=now)
 
@@ -90,11 +90,7 @@ def is_open(draft: Draft) -> bool:
     return not Agreement.objects.filter(draft=draft).exists() and not Withdrawal.objects.filter(draft=draft).exists()
 
 
-def name_of(user: User) -> str:
-    return user.get_full_name() or user.get_username()
-
-
-def _held(draft: Draft) -> Draft:
+def locked(draft: Draft) -> Draft:
     """The draft, locked until the transaction ends. Raises NotPossible where it is closed."""
     held = Draft.objects.select_for_update().get(pk=draft.pk)
     if signed := Agreement.objects.filter(draft=held).first():
@@ -102,6 +98,10 @@ def _held(draft: Draft) -> Draft:
     if Withdrawal.objects.filter(draft=held).exists():
         raise NotPossible("This draft was withdrawn. Begin a new one; its text can be copied.")
     return held
+
+
+def name_of(user: User) -> str:
+    return user.get_full_name() or user.get_username()
 
 
 def _move(draft: Draft, held: Draft, number: int) -> None:

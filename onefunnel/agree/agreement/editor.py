@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from onefunnel.agree.agreement import clauses, drafting, fields, proposal, rewriting, signing, standing, wording
 from onefunnel.agree.agreement.drafting import NotPossible
 from onefunnel.agree.agreement.naming import named
-from onefunnel.agree.agreement.page import TRAIL, as_file, state_of
+from onefunnel.agree.agreement.page import TRAIL, as_file, state_of, taken_back
 from onefunnel.agree.agreement.records import Draft
 from onefunnel.ledger.conditions.fields import FIELDS
 from onefunnel.store.engine import clock, engine
@@ -174,6 +174,7 @@ def _context(request: HttpRequest, found: Draft) -> dict[str, Any]:
         "reason": terms.note or WAITS,
         "document": clauses.chapters(terms.definitions), "sections": fields.sections(revision.text, terms.problems),
         "changed": {one.clause.path for one in changes if one.after}, "signatures": list(there.values()),
+        "taken_back": signing.taken_back(found), "own": signing.own(found, cast(User, request.user)),
         "may_draft": may_draft, "is_editing": may_draft and "edit" in request.GET,
         "can_redo": found.revisions.filter(after=found.at).exists(),
         "may_sign": state == "open" and may(request.user, Action.SIGN_AGREEMENT),
@@ -202,4 +203,5 @@ def data_of(found: Draft) -> dict[str, Any]:
         "problems": [one.data() for one in terms.problems],
         "clauses": [one.data() for one in clauses.clauses(terms.definitions)],
         "signatures": {side: one.name for side, one in signing.signatures(found).items()},
+        "taken_back": [taken_back(one) for one in signing.taken_back(found)],
     }  # fmt: skip

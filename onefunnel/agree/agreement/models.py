@@ -1,3 +1,3 @@
-from onefunnel.agree.agreement.records import Agreement, Draft, Revision, Signature, Withdrawal
+from onefunnel.agree.agreement.records import Agreement, Draft, Revision, Signature, Takeback, Withdrawal
 
-__all__ = ["Agreement", "Draft", "Revision", "Signature", "Withdrawal"]
+__all__ = ["Agreement", "Draft", "Revision", "Signature", "Takeback", "Withdrawal"]

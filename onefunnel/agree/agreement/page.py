@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from onefunnel.agree.agreement import chain, clauses, drafting, sentence, standing
-from onefunnel.agree.agreement.records import Agreement, Draft
+from onefunnel.agree.agreement.records import Agreement, Draft, Takeback
 from onefunnel.web.reply import reply
 from onefunnel.who.access import Action, may, needs
 
@@ -70,20 +70,32 @@ def history(request: HttpRequest) -> HttpResponse:
     """Every version with its signatures, every draft, and whether the chain is whole."""
     versions = standing.signed()
     broken = chain.check(versions)
-    drafts = Draft.objects.select_related("begun_by", "withdrawal__by", "agreement").order_by("-pk")
+    drafts = list(Draft.objects.select_related("begun_by", "withdrawal__by", "agreement").order_by("-pk"))
+    gone: dict[int, list[Takeback]] = {}
+    for one in Takeback.objects.select_related("signature"):
+        gone.setdefault(one.signature.draft_id, []).append(one)
     answer = "Nothing is signed yet" if not versions else f"{_many(len(versions))} signed, and the chain is whole"
     if broken:
         answer = f"The chain of {_many(len(versions))} is broken"
     context = {
         "answer": answer,
         "reason": "Each version carries a digest of its words, its signatures and the version before it.",
-        "versions": list(reversed(versions)), "broken": broken, "drafts": drafts,
+        "versions": list(reversed(versions)), "broken": broken,
+        "drafts": [(draft, gone.get(draft.pk, [])) for draft in drafts],
         "trail": [TRAIL, ("History", "")],
     }  # fmt: skip
     data = {
-        "versions": [data_of(one, with_clauses=False) for one in versions],
+        "versions": [data_of(version, with_clauses=False) for version in versions],
         "chain": {"whole": not broken, "findings": [finding.says for finding in broken]},
-        "drafts": [{"draft": one.pk, "state": state_of(one), "begun_at": one.begun_at.isoformat()} for one in drafts],
+        "drafts": [
+            {
+                "draft": draft.pk,
+                "state": state_of(draft),
+                "begun_at": draft.begun_at.isoformat(),
+                "taken_back": [taken_back(found) for found in gone.get(draft.pk, [])],
+            }
+            for draft in drafts
+        ],
     }
     return reply(request, "agree/agreement/history.html", context, data=data)
 
@@ -91,6 +103,14 @@ def history(request: HttpRequest) -> HttpResponse:
 def state_of(draft: Draft) -> str:
     """open, signed or withdrawn."""
     return "signed" if hasattr(draft, "agreement") else "withdrawn" if hasattr(draft, "withdrawal") else "open"
+
+
+def taken_back(found: Takeback) -> dict[str, str]:
+    """A signature that was taken back as JSON values."""
+    return {
+        "side": found.signature.side, "name": found.signature.name, "signed_at": found.signature.signed_at.isoformat(),
+        "by": found.name, "taken_back_at": found.taken_back_at.isoformat(), "reason": found.reason,
+    }  # fmt: skip
 
 
 def as_file(text: str, name: str) -> HttpResponse:

@@ -48,11 +48,15 @@ class Revision(models.Model):
 
 
 class Signature(models.Model):
-    """One side's lead stands by a text, which `text_digest` fixes; `name` is who they were called then. Never changed."""
+    """One side's lead stands by a text, which `text_digest` fixes; `name` is who they were called then. Never changed.
+
+    `turn` counts the signings of one text: it is 1 until a signature is taken back, which makes room for the next.
+    """
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="signatures")
     side = models.CharField(max_length=10, choices=SIDES)
     text_digest = models.CharField(max_length=64)
+    turn = models.IntegerField(default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     comment = models.TextField()
@@ -62,13 +66,30 @@ class Signature(models.Model):
         db_table = "agreement_signature"
         ordering = ["signed_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["draft", "text_digest", "side"], name="agreement_signature_a_side"),
-            models.UniqueConstraint(fields=["draft", "text_digest", "by"], name="agreement_signature_a_person"),
+            models.UniqueConstraint(fields=["draft", "text_digest", "turn", "side"], name="agreement_signature_a_side"),
+            models.UniqueConstraint(fields=["draft", "text_digest", "turn", "by"], name="agreement_signature_a_person"),
             models.CheckConstraint(condition=Q(side__in=[team.value for team in Team]), name="agreement_signature_side"),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} for {self.side}"
+
+
+class Takeback(models.Model):
+    """One signature that its side took back before the other had signed: by whom and why. Never changed."""
+
+    signature = models.OneToOneField(Signature, models.PROTECT, related_name="takeback")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    reason = models.TextField()
+    taken_back_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "agreement_takeback"
+        ordering = ["taken_back_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.signature}, taken back"
 
 
 class Withdrawal(models.Model):

@@ -1,4 +1,4 @@
-"""Sign a draft: marketing's lead and sales's lead, each for their side; the second signature makes it a version for good."""
+"""Sign a draft, or take one's signature back while it stands alone; the second side's makes it a version for good."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import transaction
 
 from onefunnel.agree.agreement import chain, drafting, standing, wording
 from onefunnel.agree.agreement.drafting import NotPossible, name_of
-from onefunnel.agree.agreement.records import Agreement, Draft, Signature
+from onefunnel.agree.agreement.records import Agreement, Draft, Signature, Takeback
 from onefunnel.jobs import queue, tasks
 from onefunnel.ledger.definitions import Definitions
 from onefunnel.ledger.intake import Fact
@@ -24,9 +24,9 @@ SOURCE = "onefunnel"
 
 
 def signatures(draft: Draft) -> dict[Team, Signature]:
-    """Who has signed the text as it stands now, by side. Signatures under an earlier text do not count."""
+    """Who has signed the text as it stands now, by side. What was taken back or stands under an earlier text does not count."""
     fixed = chain.text_digest(drafting.revision(draft).text)
-    found = draft.signatures.filter(text_digest=fixed).select_related("by")
+    found = draft.signatures.filter(text_digest=fixed, takeback=None).select_related("by")
     return {Team(one.side): one for one in found}
 
 
@@ -60,8 +60,9 @@ def sign(draft: Draft, *, side: Team, by: User, comment: str, now: datetime, tol
         if wrong:
             raise NotPossible(" ".join(wrong))
         text = drafting.revision(held).text
+        fixed = chain.text_digest(text)
         made = Signature.objects.create(
-            draft=held, side=side.value, text_digest=chain.text_digest(text), by=by, name=name_of(by),
+            draft=held, side=side.value, text_digest=fixed, turn=_turn(held, fixed), by=by, name=name_of(by),
             comment=comment.strip(), signed_at=now,
         )  # fmt: skip
         audit.note(by, "signed", f"draft:{held.pk}", {"side": side.value})
@@ -69,6 +70,40 @@ def sign(draft: Draft, *, side: Team, by: User, comment: str, now: datetime, tol
         if len(both) == len(Team):
             seal(held, text, both, now=now, told_at=told_at or now)
     return made
+
+
+def own(draft: Draft, user: User) -> Signature | None:
+    """The signature under an open draft that this person may take back: their own, or the one for the side they lead."""
+    if not drafting.is_open(draft):
+        return None
+    side = side_of(user)
+    return next((one for team, one in signatures(draft).items() if side and (one.by_id == user.pk or team is side)), None)
+
+
+def take_back(draft: Draft, *, by: User, reason: str, now: datetime) -> Takeback:
+    """Take one side's signature back while the other has not signed; the draft stays open and can be signed again.
+
+    It waits for whoever signs at the same moment, as they for it. Raises NotPossible with why not.
+    """
+    with transaction.atomic():
+        held = drafting.locked(draft)
+        signed = own(held, by)
+        if signed is None:
+            raise NotPossible("There is no signature of yours under this text. Each side takes back only its own.")
+        if not reason.strip():
+            raise NotPossible("Say in a sentence why you take it back; it is kept with the signature.")
+        audit.note(by, "signature_taken_back", f"draft:{held.pk}", {"side": signed.side})
+        return Takeback.objects.create(signature=signed, by=by, name=name_of(by), reason=reason.strip(), taken_back_at=now)
+
+
+def taken_back(draft: Draft) -> list[Takeback]:
+    """Every signature that was taken back from a draft, under whichever of its texts, in order."""
+    return list(Takeback.objects.filter(signature__draft=draft).select_related("signature"))
+
+
+def _turn(draft: Draft, text_digest: str) -> int:
+    """A takeback leaves no signature standing, so that both that count are always of one turn."""
+    return Takeback.objects.filter(signature__draft=draft, signature__text_digest=text_digest).count() + 1
 
 
 def seal(draft: Draft, text: str, both: dict[Team, Signature], *, now: datetime, told_at: datetime) -> Agreement:

@@ -21,5 +21,6 @@ urlpatterns = [
     path("agreement/drafts/<int:draft_id>/trial/", trying.trial, name="agreement_trial"),
     path("agreement/drafts/<int:draft_id>/counts/", trying.counts, name="agreement_counts"),
     path("agreement/drafts/<int:draft_id>/signature/", ceremony.signature, name="agreement_signature"),
+    path("agreement/drafts/<int:draft_id>/signature/takeback/", ceremony.takeback, name="agreement_takeback"),
     path("glossary/", glossary.glossary, name="glossary"),
 ]
