@@ -17,6 +17,8 @@ from onefunnel.words import Team
 TEXTS = Path(__file__).parent / "agreed"
 SIZED_FOR = 2_000  # people: what the targets below are for; a bigger company aims higher
 BOOKINGS, NEW_LEADS, MQL = 900_000, 260, 180
+BENCHMARKS = (("Win rate of machine builders", "win_rate", 28.5, -0.5), ("Cycle of machine builders", "cycle", 64, 2))
+MADE_UP = "Made up for this demo, as a yearly survey of machine builders would say it; the latest year is an estimate"
 SAID = {
     1: ("One bar for everybody: from now on we know what we hand over.", "We call every one of them within a day."),
     2: ("A lower bar fills the calendars that were empty.", "Agreed, as long as three in four are worth a call."),
@@ -64,4 +66,14 @@ def text_of(number: int, day: date, wanted: Wanted, quarters: int = 5) -> str:
         f"bookings = {bookings:.0f}\nnew_leads = {leads:.0f}\nmql_accepted = {80 if number == 1 else 75}\nwin_rate = 28\n"
         for begins_on in begins
     ]
-    return body + "".join(aims)
+    return body + "".join(aims) + _benchmarks(wanted)
+
+
+def _benchmarks(wanted: Wanted) -> str:
+    """Two that are made up like everything else here, for the years that the demo shows and the next."""
+    years = range(wanted.until.year - 3, wanted.until.year + 2)
+    return "".join(
+        f'\n[benchmarks."{name}"]\nmeasure = "{measure}"\nsource = "{MADE_UP}"\n'
+        f"figures = {{ {', '.join(f'{year} = {first + step * place:g}' for place, year in enumerate(years))} }}\n"
+        for name, measure, first, step in BENCHMARKS
+    )

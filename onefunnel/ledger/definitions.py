@@ -78,6 +78,29 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """What a benchmark says of the days from `from_on` to `until_on`, both included; without an end it holds on."""
+
+    from_on: date
+    value: float
+    until_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """What a measure is at other companies, in its own unit (money in milli-cents), by a source that both sides trust.
+
+    `segment` narrows it to one of ours; figures do not overlap and stand in the order of their days.
+    """
+
+    name: str
+    measure: str
+    source: str
+    segment: str = ""
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True)
 class WorkingTime:
     """The company's calendar: IANA zone, first month of the fiscal year, currency, hours by ISO weekday (1 = Monday) as
     ("09:00", "17:00") pairs, and days nobody works."""
@@ -112,6 +135,7 @@ class Definitions:
     card: tuple[Points, ...] = ()
     slas: tuple[Sla, ...] = ()
     targets: tuple[Target, ...] = ()
+    benchmarks: tuple[Benchmark, ...] = ()
     calendar: WorkingTime = field(default_factory=WorkingTime)
     attribution: AttributionChoice = field(default_factory=AttributionChoice)
     channels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -144,12 +168,21 @@ def from_json(text: str) -> Definitions:
     told["targets"] = tuple(
         Target(target["measure"], date.fromisoformat(target["quarter_on"]), target["value"]) for target in told["targets"]
     )
+    told["benchmarks"] = tuple(_benchmark(one) for one in told.get("benchmarks", ()))  # none before there were any
     told["calendar"] = _calendar(told["calendar"])
     told["attribution"] = AttributionChoice(**told["attribution"])
     told["channels"] = {name: tuple(words) for name, words in told["channels"].items()}
     told["reasons"] = {name: tuple(words) for name, words in told["reasons"].items()}
     told["personas"] = tuple(told["personas"])
     return Definitions(**told)
+
+
+def _benchmark(told: dict[str, Any]) -> Benchmark:
+    figures = tuple(
+        Figure(date.fromisoformat(one["from_on"]), one["value"], date.fromisoformat(one["until_on"]) if one["until_on"] else None)
+        for one in told["figures"]
+    )
+    return Benchmark(**told | {"figures": figures})
 
 
 def _calendar(told: dict[str, Any]) -> WorkingTime:

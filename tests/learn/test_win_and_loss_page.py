@@ -110,8 +110,10 @@ def test_without_a_period_it_is_the_twelve_months_up_to_the_newest_facts(owner: 
     scope = said["win_rate"]["scope"]
     assert (date.fromisoformat(scope["to"]) - date.fromisoformat(scope["from"])).days in (364, 365)
     assert said["economy"]["says"]
-    assert said["benchmark"] is None
-    assert "No benchmark is agreed" in owner.get("/win-and-loss/").content.decode()
+    assert said["benchmarks"] == []
+    page = owner.get("/win-and-loss/").content.decode()
+    assert "No benchmark is agreed" in page
+    assert '<a href="/agreement/">Add one to the agreement</a>' in page
 
 
 def test_a_wrong_word_is_said_and_a_period_without_deals_is_no_error(owner: Client, company: Path) -> None:

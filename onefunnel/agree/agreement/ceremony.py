@@ -16,7 +16,7 @@ from onefunnel.agree.agreement import chain, clauses, drafting, signing, standin
 from onefunnel.agree.agreement.drafting import NotPossible
 from onefunnel.agree.agreement.editor import find
 from onefunnel.agree.agreement.naming import built_in, of_draft, of_version
-from onefunnel.agree.agreement.page import TRAIL
+from onefunnel.agree.agreement.page import TRAIL, state_of
 from onefunnel.agree.agreement.records import Draft
 from onefunnel.web.reply import reply
 from onefunnel.who import reauth
@@ -40,10 +40,11 @@ def signature(request: HttpRequest, draft_id: int) -> HttpResponseBase:
         else:
             return _signed(request, draft)
     side = side_of(user)
+    own = signing.own(signing.signatures(draft), user) if state_of(draft) == "open" else None
     wrong = signing.obstacles(draft, side, user, now=now) if side else []
     context = _context(draft) | {
         "side": side,
-        "own": signing.own(draft, user),
+        "own": own,
         "wrong": wrong,
         "problem": problem,
         "comment": comment,

@@ -16,6 +16,7 @@ CHAPTERS = {
     "sales": "What sales owes",
     "marketing": "What marketing owes",
     "targets": "What we want to reach, by quarter",
+    "benchmarks": "What we compare ourselves with",
     "card": "The score card",
     "calendar": "When we work, and how we count",
     "attribution": "How credit is shared",
@@ -127,6 +128,8 @@ def _targets(found: Definitions) -> Iterator[Clause]:
 
 
 def _rest(found: Definitions) -> Iterator[Clause]:
+    for one in found.benchmarks:
+        yield Clause(f"benchmarks.{one.name}", "benchmarks", one.name, plain.benchmark(one, found.calendar.currency))
     for part in found.card:
         yield Clause(f"card.{part.name}", "card", part.name, (f"{conditions.points(part)}.",))
     for path, name, says in plain.calendar(found.calendar):

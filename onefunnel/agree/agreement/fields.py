@@ -9,6 +9,7 @@ from typing import Any
 
 from onefunnel.agree.agreement.plain import MODELS
 from onefunnel.agree.agreement.wording import Problem
+from onefunnel.agree.agreement.wording.benchmarks import comparable
 from onefunnel.agree.agreement.wording.parts import BY_HOURS, BY_LEAST, WEEKDAYS
 from onefunnel.agree.agreement.wording.problems import Path, named
 from onefunnel.ledger.definitions import REPEATS
@@ -22,7 +23,7 @@ CONDITION = "Short text, such as: account.employees >= 200 and touches(kind = fo
 
 @dataclass(frozen=True)
 class Kind:
-    """What a key takes: text, area (a condition), number, select, words (one a line), day, days, flag or hours."""
+    """What a key takes: text, area (a condition), number, select, words (one a line), day, days, figures, flag or hours."""
 
     key: str
     label: str
@@ -110,6 +111,13 @@ SLA = (
     Kind("least", "At least", "A count, or a percent from 0 to 100", "number"),
     Kind("where", "Only for", "A condition that narrows it to some leads; empty: all", "area"),
 )  # fmt: skip
+BENCHMARK = (
+    Kind("segment", "Segment", "Only for one of your segments; empty: all of them"),
+    Kind("source", "Source", "Who says so, of which companies, in words that both teams trust"),
+    Kind("figure", "One figure", "Where there is only one; money in whole units of your currency", "number"),
+    Kind("since", "Since", "The day from which that one figure holds", "day"),
+    Kind("figures", "Or by year and quarter", "One a line: 2025 = 24.5 or 2026-Q1 = 24", "figures"),
+)
 CARD = (
     Kind("points", "Points", "What it is worth; below zero it takes away", "number"),
     Kind("when", "While", "Points while this condition holds", "area"),
@@ -158,6 +166,10 @@ class Form:
         slas = tuple(self._group(name, ("slas", name), SLA) for name in self._tables("slas"))
         yield Section("slas", "What each side owes", "", slas, adds_named="Name, such as First response")
         yield self._targets()
+        kinds = (Kind("measure", "Measure", "What is compared", "select", tuple(comparable())), *BENCHMARK)
+        outside = tuple(self._group(name, ("benchmarks", name), kinds) for name in self._tables("benchmarks"))
+        says = "What a measure is at other companies, to tell the economy from ourselves"
+        yield Section("benchmarks", "Benchmarks", says, outside, adds_named="Name, such as Win rate of our industry")
         card = tuple(self._group(name, ("card", name), CARD) for name in self._tables("card"))
         yield Section(
             "card", "Score card", "Points that conditions can ask for", card, adds_named="Name, such as Asked for a demo"
@@ -209,6 +221,8 @@ def shown(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, dict):
+        return "\n".join(f"{key} = {one}" for key, one in value.items())
     return "\n".join(map(str, value)) if isinstance(value, list) else str(value).strip()
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from onefunnel.agree.agreement.wording.benchmarks import span_of
 from onefunnel.ledger.conditions import says as conditions
-from onefunnel.ledger.definitions import AttributionChoice, Sla, StageRule, Target, WorkingTime
+from onefunnel.ledger.definitions import AttributionChoice, Benchmark, Figure, Sla, StageRule, Target, WorkingTime
 from onefunnel.ledger.measure import measures
 from onefunnel.web import figures
 from onefunnel.words import Stage
@@ -87,6 +88,21 @@ def target(one: Target, currency: str) -> str:
         return f"{label(one.measure)}: {one.value:g}"
     side = {"up": "at least ", "down": "at most "}.get(measure.direction, "")
     return f"{label(one.measure)}: {side}{figures.short(one.value, measure.unit, currency)}"
+
+
+def benchmark(one: Benchmark, currency: str) -> tuple[str, ...]:
+    """What the measure is elsewhere, and who says so."""
+    measure = measures().get(one.measure)
+    unit = measure.unit if measure else "count"
+    said = listed(f"{figures.short(each.value, unit, currency)} {span(each)}" for each in one.figures)
+    where = f" in the segment {one.segment}" if one.segment else ""
+    return f"{label(one.measure)}{where} elsewhere: {said}.", f"Source: {one.source.rstrip('.')}."
+
+
+def span(figure: Figure) -> str:
+    """'in 2025', 'in Q3 2025', 'from 1 Jan 2025'."""
+    key = span_of(figure)
+    return f"in {' '.join(reversed(key.split('-')))}" if key else f"from {figure.from_on:%-d %b %Y}"
 
 
 def calendar(found: WorkingTime) -> Iterator[tuple[str, str, str]]:

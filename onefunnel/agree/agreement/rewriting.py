@@ -16,11 +16,13 @@ from onefunnel.agree.agreement.drafting import NotPossible
 from onefunnel.agree.agreement.wording.problems import Path, path_of
 from onefunnel.words import STAGE_NAMES, Stage
 
-SECTIONS = ("stages", "slas", "targets", "card", "channels", "reasons")
+SECTIONS = ("stages", "slas", "targets", "benchmarks", "card", "channels", "reasons")
+FIGURE = re.compile(r"^([\w-]+)\s*[=:]\s*(-?\d{1,12}(?:\.\d{1,6})?)$")
 NEW: dict[str, dict[str, Any]] = {
     "slas": {"team": "sales", "kind": "first_response", "stage": "mql", "hours": 24, "clock": "wall"},
     "card": {"points": 10, "when": "touches(kind = form, within 30 days) >= 1"},
     "targets": {},
+    "benchmarks": {"measure": "win_rate", "source": ""},
 }
 
 
@@ -114,6 +116,8 @@ def _value(sort: str, posted: str) -> Any:
         return int(posted)
     if sort == "number" and re.fullmatch(r"-?\d{1,12}\.\d{1,6}", posted):
         return float(posted)
+    if sort == "figures":
+        return _figures(posted)
     if sort == "flag":
         return posted == "true"
     if sort == "day":
@@ -121,6 +125,17 @@ def _value(sort: str, posted: str) -> Any:
     if sort == "area" and "\n" in posted and "'''" not in posted:
         return tomlkit.string(f"\n{posted}", literal=True, multiline=True)
     return tomlkit.string(posted, literal='"' in posted and "'" not in posted and "\n" not in posted)
+
+
+def _figures(posted: str) -> Any:
+    """'2025 = 24.5', one a line, as a table in one line; what is not like that stays text and becomes a problem."""
+    table = tomlkit.inline_table()
+    for line in filter(None, map(str.strip, posted.split("\n"))):
+        said = FIGURE.match(line)
+        if not said:
+            return posted
+        table[said[1]] = float(said[2]) if "." in said[2] else int(said[2])
+    return table
 
 
 def _day(text: str) -> Any:

@@ -72,12 +72,10 @@ def sign(draft: Draft, *, side: Team, by: User, comment: str, now: datetime, tol
     return made
 
 
-def own(draft: Draft, user: User) -> Signature | None:
-    """The signature under an open draft that this person may take back: their own, or the one for the side they lead."""
-    if not drafting.is_open(draft):
-        return None
+def own(there: dict[Team, Signature], user: User) -> Signature | None:
+    """Which of an open draft's signatures this person may take back: their own, or the one for the side they lead."""
     side = side_of(user)
-    return next((one for team, one in signatures(draft).items() if side and (one.by_id == user.pk or team is side)), None)
+    return next((one for team, one in there.items() if side and (one.by_id == user.pk or team is side)), None)
 
 
 def take_back(draft: Draft, *, by: User, reason: str, now: datetime) -> Takeback:
@@ -87,7 +85,7 @@ def take_back(draft: Draft, *, by: User, reason: str, now: datetime) -> Takeback
     """
     with transaction.atomic():
         held = drafting.locked(draft)
-        signed = own(held, by)
+        signed = own(signatures(held), by)
         if signed is None:
             raise NotPossible("There is no signature of yours under this text. Each side takes back only its own.")
         if not reason.strip():

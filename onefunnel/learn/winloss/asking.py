@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
@@ -10,9 +10,11 @@ from typing import Any, cast
 from onefunnel.agree.measures.asking import Question, ask
 from onefunnel.learn import shares
 from onefunnel.learn.shares import Share
-from onefunnel.learn.winloss import economy
+from onefunnel.learn.winloss import economy, elsewhere
 from onefunnel.learn.winloss.economy import Stretch, Verdict
+from onefunnel.learn.winloss.elsewhere import Told
 from onefunnel.ledger.answer import Answer
+from onefunnel.ledger.definitions import Benchmark
 from onefunnel.ledger.engine import Engine, Freshness
 from onefunnel.ledger.measure import measure
 from onefunnel.web import calendar
@@ -56,6 +58,7 @@ class Shown:
     months: Mapping[str, Answer]
     cuts: Mapping[str, Answer]
     values: Answer | None
+    elsewhere: Sequence[Told] = ()
 
     def told(self, name: str) -> Mapping[str, Any]:
         """The one row of a measure that is a value."""
@@ -101,8 +104,8 @@ class Shown:
         return Stretch(self.asked.basis.period.days, created, _wins(self.before["win_rate"]))
 
 
-def look(engine: Engine, asked: Asked, *, today: date) -> Shown:
-    """Ask all of it at once. Raises DeadlineError, DamagedLedgerError."""
+def look(engine: Engine, asked: Asked, *, today: date, benchmarks: Sequence[Benchmark] = ()) -> Shown:
+    """Ask all of it at once, with our own numbers for each benchmark. Raises DeadlineError, DamagedLedgerError."""
     across = dict(asked.scope.choices).get("across", crossings(COUNT)[0])
     plain = replace(asked.scope, choices=())
     year = plain if plain.period == EVER else plain.during(calendar.year_to(plain.period, asked.as_of_on or today))
@@ -113,13 +116,22 @@ def look(engine: Engine, asked: Asked, *, today: date) -> Shown:
     cuts = {name: Question(COUNT, _cut(plain, name)) for name in crossings(COUNT)}
     by_value = across if across in crossings(VALUE) else crossings(VALUE)[0]
     values = Question(VALUE, _cut(plain, by_value))
-    asking = (*answers.values(), *before.values(), *months.values(), *cuts.values(), values)
+    outside = elsewhere.questions(benchmarks, asked, today=today)
+    asking = (
+        *answers.values(),
+        *before.values(),
+        *months.values(),
+        *cuts.values(),
+        values,
+        *(each for one in outside for each in one.questions),
+    )
     freshness, found = ask(engine, asking)
 
     def of(questions: Mapping[str, Question]) -> dict[str, Answer]:
         return {name: found[question] for name, question in questions.items()}
 
-    return Shown(asked, today, across, freshness, of(answers), of(before), of(months), of(cuts), found[values])
+    told = elsewhere.tell(outside, asked, found, today=today)
+    return Shown(asked, today, across, freshness, of(answers), of(before), of(months), of(cuts), found[values], told)
 
 
 def crossings(name: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 The win rates of two stretches are told apart by Newcombe's interval; the deals created by the share of them that came in the
 later stretch, which would be that of its days if nothing had changed (two Poisson counts, given their sum, are binomial).
-Without an outside benchmark this compares a company with itself, and the sentence says so.
+This compares a company with itself; `against` sets it beside an agreed benchmark.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SAYS: dict[tuple[Way, Way], str] = {
     (
         "down",
         "down",
-    ): "Fewer deals come and a smaller share is won: it may be the market, it may be us; only a benchmark could tell.",
+    ): "Fewer deals come and a smaller share is won: it may be the market, it may be us; only a benchmark can tell.",
     ("even", "down"): "Of what comes as much is won as before, but less comes: demand, or what marketing brings.",
     ("even", "up"): "More deals come, and as large a share is won as before.",
     ("even", "even"): "Neither the deals that come nor the share won changed by more than chance.",

@@ -18,7 +18,7 @@ from onefunnel.agree.measures import addressed, freshness, picker
 from onefunnel.agree.measures.listing import records_of
 from onefunnel.agree.scoreboard import onboarding
 from onefunnel.learn.shares import LEAST
-from onefunnel.learn.winloss import dress, sentence, worklist
+from onefunnel.learn.winloss import beside, dress, elsewhere, sentence, worklist
 from onefunnel.learn.winloss.asking import COUNT, VALUE, Shown, crossings, look
 from onefunnel.store.engine import clock, engine
 from onefunnel.web import calendar, scopes
@@ -26,7 +26,7 @@ from onefunnel.web.reply import reply
 from onefunnel.who.access import Action, needs
 from onefunnel.who.names import names
 
-CHART = json.loads((Path(__file__).parent / "rates.vl.json").read_text())
+CHART, ELSEWHERE = (json.loads((Path(__file__).parent / f"{name}.vl.json").read_text()) for name in ("rates", "elsewhere"))
 
 
 @require_GET
@@ -37,7 +37,8 @@ def win_and_loss(request: HttpRequest) -> HttpResponse:
     today = days.day_of(timezone.now())
     latest = onboarding.contents(engine()).latest(today)
     asked = scopes.read(_with_period(request, latest or today), today=today, latest=latest)
-    shown = look(addressed.engine_of(asked.scope), asked, today=today)
+    benchmarks = elsewhere.agreed(asked.scope, asked.as_of_on or today)
+    shown = look(addressed.engine_of(asked.scope), asked, today=today, benchmarks=benchmarks)
     return reply(request, "learn/winloss/page.html", _context(request, shown, today), data=_data(shown))
 
 
@@ -66,6 +67,8 @@ def _context(request: HttpRequest, shown: Shown, today: date) -> dict[str, Any]:
         "chart": dress.chart(shown, called, CHART), "cut_about": dress.all_groups(COUNT, query, across),
         "value_about": dress.all_groups(VALUE, query, across),
         "changes": dress.changes(shown, query), "verdict": verdict.says if verdict else "", "basis": asked.basis,
+        "benchmarks": beside.rows(shown.elsewhere), "elsewhere": beside.chart(shown.elsewhere, ELSEWHERE),
+        "to_add": beside.to_add(request.user),
         "discounts": dress.lines(shown, "discount", called), "discount_refusal": dress.discount_refusal(shown),
         "contacts": dress.lines(shown, "contacts", called), "pushes": dress.lines(shown, "pushes", called),
         "losses": dress.losses(shown, query), "reasons": dress.reasons(shown, query),
@@ -117,7 +120,7 @@ def _data(shown: Shown) -> dict[str, Any]:
         "answer": sentence.answer(shown), "reason": sentence.reason(shown), "period": shown.asked.says, "across": shown.across,
         "look_first": asdict(first) if first else None,
         "groups": {across: [_group(group) for group in shown.groups(across)] for across in crossings(COUNT)},
-        "economy": asdict(verdict) if verdict else None, "benchmark": None,
+        "economy": asdict(verdict) if verdict else None, "benchmarks": beside.data(shown.elsewhere),
         "discount_refusal": dress.discount_refusal(shown),
         **{name: answer.json() for name, answer in shown.answers.items()},
         "months": {name: answer.json() for name, answer in shown.months.items()},

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from onefunnel.agree.agreement.wording import parts
+from onefunnel.agree.agreement.wording import benchmarks, parts
 from onefunnel.agree.agreement.wording.problems import Problem, unreadable
 from onefunnel.agree.agreement.wording.taking import Taker
 from onefunnel.ledger.definitions import BUILT_IN, Definitions
 
 KEYS = (
-    "in_force_on", "note", "ignored_after_hours", "cohort_days", "stages", "card", "slas", "targets", "calendar",
+    "in_force_on", "note", "ignored_after_hours", "cohort_days", "stages", "card", "slas", "targets", "benchmarks", "calendar",
     "attribution", "channels", "reasons", "personas",
 )  # fmt: skip
 
@@ -45,6 +45,7 @@ def read(text: str) -> Terms:
         card=parts.card(taker, told),
         slas=parts.slas(taker, told),
         targets=parts.targets(taker, told, calendar.fiscal_month),
+        benchmarks=benchmarks.benchmarks(taker, told),
         calendar=calendar,
         attribution=parts.attribution(taker, told),
         channels=parts.lists(taker, told, "channels"),

@@ -10,10 +10,11 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from onefunnel.agree.agreement.wording.benchmarks import span_of
 from onefunnel.agree.agreement.wording.parts import WEEKDAYS
 from onefunnel.agree.agreement.wording.problems import named
 from onefunnel.ledger.conditions import text as conditions
-from onefunnel.ledger.definitions import Definitions, Points, Sla, StageRule, Target, Tree, WorkingTime
+from onefunnel.ledger.definitions import Benchmark, Definitions, Points, Sla, StageRule, Target, Tree, WorkingTime
 from onefunnel.ledger.measure import measures
 from onefunnel.words import MILLI_CENTS
 
@@ -31,6 +32,7 @@ def write(found: Definitions, *, in_force_on: date | None = None, note: str = ""
         _block(f"targets.{_quarter(quarter_on)}", [_target(one) for one in each], why)
         for quarter_on, each in groupby(found.targets, key=lambda one: one.quarter_on)
     ]
+    blocks += [_block(named(("benchmarks", one.name)), _benchmark(one), why) for one in found.benchmarks]
     blocks += [_block(named(("card", part.name)), _points(part), why) for part in found.card]
     blocks += [_block("calendar", _calendar(found.calendar), why)]
     blocks += [_block("attribution", [_line(f.name, getattr(found.attribution, f.name)) for f in fields(found.attribution)], why)]
@@ -88,9 +90,27 @@ def _points(part: Points) -> Iterator[str]:
 
 
 def _target(one: Target) -> str:
-    measure = measures().get(one.measure)
-    value = one.value / MILLI_CENTS if measure and measure.unit == "money" else one.value
-    return _line(one.measure, int(value) if float(value).is_integer() else value)
+    return _line(one.measure, _whole(one.measure, one.value))
+
+
+def _benchmark(one: Benchmark) -> Iterator[str]:
+    yield _line("measure", one.measure)
+    if one.segment:
+        yield _line("segment", one.segment)
+    yield _line("source", one.source)
+    if spans := [(key, _whole(one.measure, figure.value)) for figure in one.figures if (key := span_of(figure))]:
+        yield f"figures = {{ {', '.join(f'{key} = {value}' for key, value in spans)} }}"
+        return
+    for figure in one.figures:
+        yield _line("figure", _whole(one.measure, figure.value))
+        yield _line("since", figure.from_on)
+
+
+def _whole(name: str, value: float) -> int | float:
+    """A value as people write it: money in whole units, no needless decimals."""
+    measure = measures().get(name)
+    told = value / MILLI_CENTS if measure and measure.unit == "money" else value
+    return int(told) if float(told).is_integer() else told
 
 
 def _calendar(found: WorkingTime) -> Iterator[str]:
