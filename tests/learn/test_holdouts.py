@@ -129,6 +129,13 @@ def test_calling_off_needs_a_reason_that_stays_and_ends_it(locked: Holdout, lena
         acts.call_off(card.find(locked.key), "again", by=lena, now=NOW)
 
 
+def test_what_was_never_locked_cannot_be_read(drawn: Holdout, as_role: AsRole) -> None:
+    client, path = as_role(Role.MARKETING_LEAD), f"/exposure/holdouts/{drawn.key}/"
+    assert client.post(f"{path}reading/").status_code == 302
+    assert "It was never locked" in client.get(path).content.decode()
+    assert state(card.find(drawn.key), OVER) is State.DRAWN
+
+
 def test_nobody_peeks(locked: Holdout, as_role: AsRole, company: Path) -> None:
     with pytest.raises(NotPossible, match="No peeking"):
         asking.look(engine(), locked, now=locked.lock.ends_at - timedelta(seconds=1))

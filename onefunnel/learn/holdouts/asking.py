@@ -30,7 +30,9 @@ class Found:
 
 
 def look(engine: Engine, holdout: Holdout, *, now: datetime) -> Found:
-    """What the lists say now. Raises NotPossible before the horizon is over, or while the ledger does not reach its end."""
+    """What the lists say now. Raises NotPossible unless it is locked, the horizon over and the ledger past its end."""
+    if not hasattr(holdout, "lock"):
+        raise NotPossible("It was never locked, so there is nothing to read out.")
     ends_at = holdout.lock.ends_at
     if now < ends_at:
         day = holdout.begins_on + timedelta(days=holdout.days)
