@@ -61,7 +61,8 @@ def test_a_server_killed_under_load_loses_nothing_and_shows_no_broken_page(place
         assert "Traceback" not in nursery.log.read_text(), nursery.log.read_text()[-3000:]
     assert broken == []
     assert acknowledged, "no change was acknowledged before a kill"
-    with serving(place, "--port", str(port)):
+    with serving(place, "--port", str(port)) as (address, _, _):
+        visitor = Visitor(address)
         visitor.log_in()
         assert {path: visitor.get(path)[0] for path in PAGES} == dict.fromkeys(PAGES, 200)
         people = [user["username"] for user in json.loads(place.run("users", "list", "--json").stdout)["users"]]
