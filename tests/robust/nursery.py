@@ -104,6 +104,12 @@ class Nursery:
         assert code == 0, f"{words} ended with {code}:\n{self.log.read_text()[-4000:]}"
         return time.monotonic() - began
 
+    def says(self, *words: str) -> str:
+        """Run a command to its good end; what it printed."""
+        before = self.log.stat().st_size if self.log.exists() else 0
+        self.run(*words)
+        return self.log.read_bytes()[before:].decode()
+
     @contextmanager
     def serving(self, port: int, *words: str) -> Iterator[int]:
         """A server from its first reply to its end by kill -9; gives its process."""

@@ -19,12 +19,12 @@ pytestmark = pytest.mark.kills
 KILLS_A_FOLDER = 6
 
 
-def reports(place: Place) -> list[tuple[bool, int]]:
+def reports(nursery: Nursery) -> list[tuple[bool, int]]:
     """Of each import that landed, whether it adds up and how many records it set aside, in the order of landing."""
-    runs = json.loads(place.run("import", "--list", "--json").stdout)
+    runs = json.loads(nursery.says("import", "--list", "--json"))
     found = []
     for run in sorted(runs["imports"] if isinstance(runs, dict) else runs, key=lambda run: str(run["id"])):
-        said = json.loads(place.run("import", "--report", run["id"], "--json").stdout)
+        said = json.loads(nursery.says("import", "--report", run["id"], "--json"))
         found.append((bool(said["ties"]), sum(file["quarantined"] for file in said["files"])))
     return found
 
@@ -55,6 +55,7 @@ def test_imports_killed_at_random_moments_end_equal_to_undisturbed_ones(place: P
                 exports.append(next(later))
         nursery.run("import", str(exports[-1]), *using)
         nursery.run("refresh")
+        landed = reports(nursery)
 
     with own_database(os.environ.get("DATABASE_URL")) as address:
         calm = Place(tmp_path / "calm", address)
@@ -64,6 +65,7 @@ def test_imports_killed_at_random_moments_end_equal_to_undisturbed_ones(place: P
             for export in exports:
                 nursery.run("import", str(export), *using)
             nursery.run("refresh")
+            undisturbed = reports(nursery)
         assert content(place.path / "ledger") == content(calm.path / "ledger")
-        assert all(ties for ties, _ in reports(place))
-        assert {aside for _, aside in reports(place)} == {aside for _, aside in reports(calm)}
+        assert all(ties for ties, _ in landed)
+        assert {aside for _, aside in landed} == {aside for _, aside in undisturbed}
