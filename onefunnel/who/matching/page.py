@@ -129,7 +129,7 @@ def undoing(request: HttpRequest, said: int) -> HttpResponse:
         raise Http404("Nothing was said of this pair.")
     try:
         judging.undo(found, now=timezone.now(), by=request.user.get_username(), via=request)
-        messages.success(request, "Undone: both stand as if nothing had been said, and are proposed again.")
+        messages.success(request, "Undone: within moments both stand as if nothing had been said, and are proposed again.")
     except NotPossible as refused:
         messages.error(request, str(refused))
     return redirect(f"{found.kind}_duplicates")
