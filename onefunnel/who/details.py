@@ -24,7 +24,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
     found = find(Person, key)
     if found.merged_into:
         return redirect("person", key=found.merged_into)
-    deals = listing.standing(Opportunity).filter(person__in=_all(Person, key)).order_by("-close_on", "key")[:SHOWN]
+    deals = listing.standing(Opportunity).filter(person__in=one_with(Person, key)).order_by("-close_on", "key")[:SHOWN]
     reason = ", ".join(filter(None, [found.title, names([found.account]).get(found.account, "")]))
     return _page(request, found, "People", "/people/", reason, deals=columns.deals(deals))
 
@@ -35,7 +35,7 @@ def account(request: HttpRequest, key: str) -> HttpResponse:
     found = find(Account, key)
     if found.merged_into:
         return redirect("account", key=found.merged_into)
-    keys = _all(Account, key)
+    keys = one_with(Account, key)
     deals = listing.standing(Opportunity).filter(account__in=keys).order_by("-close_on", "key")[:SHOWN]
     there: dict[str, Any] = {"deals": columns.deals(deals)}
     if may(request.user, Action.SEE_PEOPLE):
@@ -60,17 +60,18 @@ def deal(request: HttpRequest, key: str) -> HttpResponse:
 def _page(request: HttpRequest, found: Listed, place: str, path: str, reason: str, **more: Any) -> HttpResponse:
     people = may(request.user, Action.SEE_PEOPLE)
     name = names([found.key])[found.key]
-    merged = names(_all(type(found), found.key) - {found.key})
+    merged = names(one_with(type(found), found.key) - {found.key})
     context = {
         "record": found,
         "journey": f"{columns.PAGES[found.key[0]]}_journey",
+        "notes": "notes_beside" if may(request.user, Action.SEE_RECORDS) else "",
         "answer": name,
         "reason": reason,
         "lines": shown.lines(found, people=people),
         "extra": sorted(shown.beside(found).items()) if people else [],
-        "merges": merges.into(_all(type(found), found.key)) if people else [],
+        "merges": merges.into(one_with(type(found), found.key)) if people else [],
         "merged": [] if people else sorted(merged.items()),
-        "apart": merges.undone(_all(type(found), found.key)) if people else [],
+        "apart": merges.undone(one_with(type(found), found.key)) if people else [],
         "may_unmerge": may(request.user, Action.UNMERGE),
         "may_erase": isinstance(found, Person) and may(request.user, Action.ERASE),
         "may_see_imports": may(request.user, Action.SEE_IMPORTS),
@@ -82,7 +83,7 @@ def _page(request: HttpRequest, found: Listed, place: str, path: str, reason: st
 
 def data(found: Listed, *, people: bool) -> dict[str, Any]:
     """A record with all that is known of it, as JSON."""
-    said = {**shown.as_data(found), "merged": sorted(_all(type(found), found.key) - {found.key})}
+    said = {**shown.as_data(found), "merged": sorted(one_with(type(found), found.key) - {found.key})}
     if not people:
         said["extra"] = {}  # the source's own columns often name people
     if isinstance(found, Opportunity):
@@ -101,6 +102,6 @@ def find[R: Listed](record: type[R], key: str) -> R:
     return found
 
 
-def _all(record: type[Listed], key: str) -> set[str]:
+def one_with(record: type[Listed], key: str) -> set[str]:
     """A record with all that gave way to it."""
     return {key, *record._default_manager.filter(merged_into=key).values_list("key", flat=True)}

@@ -55,6 +55,7 @@ PAGES = [
     Page("/people/duplicates/", "duplicate"),
     Page("/accounts/duplicates/", "duplicate"),
     Page("/accounts/", "As the sources tell of them now"),
+    Page("/accounts/{accounts}/", "Where this comes from"),
     Page("/deals/?status=won", "As the sources tell of them now"),
     Page("/attribution/?period=last_12_months", "Every model, side by side"),
     Page("/attribution/?period=last_12_months&stage=won&by=campaign&lookback=30", "Tried, not agreed"),

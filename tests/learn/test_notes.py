@@ -270,3 +270,20 @@ def test_by_address_notes_come_page_by_page_and_are_narrowed(as_role: AsRole, ca
     assert keys == list(Note.objects.values_list("key", flat=True))
     assert viewer.get("/api/v1/notes?theme=Price").json()["total"] == 5
     assert viewer.get("/api/v1/notes?q=nowhere").json()["total"] == 0
+
+
+def test_a_records_page_shows_what_was_noted_of_it_and_of_what_gave_way(as_role: AsRole, cast: dict[Role, User]) -> None:
+    Account.objects.create(key="a3", name="Halden Food", merged_into="a1", **ABOUT)
+    here, before = take(cast[Role.SDR]), take(cast[Role.SDR], token="t3")
+    Note.objects.filter(pk=before.pk).update(account="a3")
+    there = take(cast[Role.SDR], token="t2", account="a2")
+    ana, by_script = as_role(Role.ACCOUNT_EXECUTIVE), {"HX-Request": "true"}
+    assert 'hx-get="/notes/about/a1/"' in ana.get("/accounts/a1/").content.decode()
+    assert ana.get("/notes/about/a1/").headers["Location"] == "/notes/?about=a1"
+    card = ana.get("/notes/about/a1/", headers=by_script).content.decode()
+    assert [f'href="/notes/{note.key}/"' in card for note in (here, before, there)] == [True, True, False]
+    assert 'href="/notes/new/?about=a1"' in card
+    assert {note["key"] for note in ana.get("/notes/?about=a1&format=json").json()["notes"]} == {here.key, before.key}
+    assert "Nothing was noted yet" in ana.get("/notes/about/o2/", headers=by_script).content.decode()
+    assert ana.get("/notes/about/a9/", headers=by_script).status_code == 404
+    assert ana.get("/notes/?about=k1").status_code == 404

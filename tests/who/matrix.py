@@ -181,6 +181,7 @@ WAYS = (
     see("/notes/new/about/?q=halden", needs=Action.WRITE_NOTES),
     do("/notes/new/draft/", needs=Action.WRITE_NOTES),
     do("/notes/new/split/", needs=Action.WRITE_NOTES, then=200, sends={"paste": "Objection: too late"}),
+    see("/notes/about/{account}/", hides=Action.SEE_RECORDS, then=302),
     see("/notes/themes/", needs=Action.SEE_RECORDS),
     do("/notes/themes/", needs=Action.EDIT_THEMES, then=400, sends={"text": "no rule"}),
     do("/notes/themes/preview/", needs=Action.EDIT_THEMES, then=200, sends={"text": "Price: dear"}),

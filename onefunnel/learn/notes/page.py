@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from onefunnel.agree.measures import freshness, picker
 from onefunnel.agree.scoreboard import onboarding
-from onefunnel.learn.notes import dress, reading, shown
+from onefunnel.learn.notes import about, beside, dress, reading, shown
 from onefunnel.learn.notes.asking import Shown, look
 from onefunnel.learn.notes.finding import matching
 from onefunnel.learn.notes.records import KINDS, Note, NoteReading, NoteTheme
@@ -30,7 +30,7 @@ from onefunnel.who.access import Action, may, needs, refusal
 
 CHART = json.loads((Path(__file__).parent / "cost.vl.json").read_text())
 A_PAGE, QUOTES = 25, 5
-FILTERS = ("q", "theme", "kind", "team", "unread", "page")
+FILTERS = ("about", "q", "theme", "kind", "team", "unread", "page")
 KEYS = [("N", "take a note"), ("H", "the rules that find themes")]
 EXPORTED = ("key", "noted_at", "kind", "team", "account_name", "opportunity_name", "person_name", "said", "objection",
             "competitor", "budget", "quote", "lead_quality", "lead_feedback", "campaign_name", "campaign_quality",
@@ -58,6 +58,8 @@ def _narrowed(request: HttpRequest) -> QuerySet[Note]:
     """The notes that the search and the filters of the list leave."""
     said = {name: request.GET.get(name, "").strip() for name in FILTERS}
     found = matching(standing(), said["q"]).prefetch_related("themes")
+    if said["about"]:
+        found = found.filter(beside.of(request.user, said["about"]))
     if said["theme"]:
         found = found.filter(pk__in=NoteTheme.objects.filter(theme=said["theme"]).values("note"))
     if said["kind"] in KINDS:
@@ -92,6 +94,7 @@ def _context(request: HttpRequest, seen: Shown, asked: Asked, today: date, now: 
         "note": seen.answers["theme_cost"].notes,
         "freshness": freshness.says(seen.freshness, now=now),
         "said": {name: request.GET.get(name, "") for name in FILTERS},
+        "only": about.subjects([request.GET["about"]]) if request.GET.get("about") else [],
         "is_narrowed": any(request.GET.get(name) for name in FILTERS[:-1]),
         "kept": [(name, value) for name, value in request.GET.items() if name not in (*FILTERS, "format")],
         "kinds": KINDS.items(),

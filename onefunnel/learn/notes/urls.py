@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onefunnel.learn.notes import card, page, themes, writing
+from onefunnel.learn.notes import beside, card, page, themes, writing
 
 urlpatterns = [
     path("notes/", page.notes, name="notes"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("notes/new/about/", writing.search, name="note_about"),
     path("notes/new/draft/", writing.draft, name="note_draft"),
     path("notes/new/split/", writing.split, name="note_split"),
+    path("notes/about/<slug:key>/", beside.beside, name="notes_beside"),
     path("notes/themes/", themes.themes, name="note_themes"),
     path("notes/themes/preview/", themes.preview, name="note_themes_preview"),
     path("notes/themes/<int:number>/again/", themes.again, name="note_themes_again"),
