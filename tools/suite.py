@@ -75,7 +75,7 @@ STORE_FREE = (  # what the operational store answers alike on any database: run 
 def passes(*, nightly: bool, words: tuple[str, ...], server: str | None) -> Iterator[Pass]:
     """Every pass in order: the suite on SQLite, the store on PostgreSQL, the ledger on the older DuckDB."""
     around = {"ONEFUNNEL_NIGHTLY": "1"} if nightly else {}
-    two = ("-n", "2", "--dist", "loadgroup")
+    two = ("-n", "2", "--dist", "loadgroup")  # one test at a time; groups do nothing with pytest 9.2 (pytest-xdist issue 1386)
     yield Pass("SQLite, DuckDB 2, Spark, Chromium", (*two, "-m", "not postgres", *words), around)
     if server:
         store = (*two, "--store-only", "-m", "not spark and not browser", *words)

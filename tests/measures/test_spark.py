@@ -50,7 +50,6 @@ def by_given() -> dict[str, Any]:
     return {}
 
 
-@pytest.mark.xdist_group("spark")  # one Spark for all of them: it takes long to warm
 @pytest.mark.parametrize("measure", measures().values(), ids=measures())
 def test_the_examples_hold_on_spark(measure: Measure, spark: Any, by_given: dict[str, Any]) -> None:
     from tests.measures.sparks import SparkMemory
@@ -62,7 +61,6 @@ def test_the_examples_hold_on_spark(measure: Measure, spark: Any, by_given: dict
         assert differences(by_given[facts].ready_for(measure), measure, example) == [], example.says
 
 
-@pytest.mark.xdist_group("spark")
 def test_the_prelude_says_the_same_on_spark(spark: Any) -> None:
     from tests.measures.sparks import SparkMemory
 
