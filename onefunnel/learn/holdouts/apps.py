@@ -15,4 +15,4 @@ class HoldoutsConfig(AppConfig):
         def may_see(user: Any) -> bool:
             return may(user, Action.SEE_NUMBERS)
 
-        register(Place(Chapter.LEARN, "Hold-outs", "holdouts", "split", 51, may_see))
+        register(Place(Chapter.LEARN, "Hold-outs", "holdouts", "dices", 51, may_see))
