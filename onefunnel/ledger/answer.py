@@ -122,7 +122,7 @@ def opening(value: object) -> str:
 
 
 def answer(engine: Engine, measure: Measure, scope: Scope, *, deadline_secs: float = DEADLINE_SECS) -> Answer:
-    """Ask one measure. Without `as_of` the question is asked as of the last fold. Raises DeadlineError, DamagedLedgerError."""
+    """Ask one measure, as of the last fold or of a day before it (`as_of`). Raises DeadlineError, DamagedLedgerError."""
 
     def work(reading: Reading) -> Answer:
         asked = _as_of(scope, reading)
@@ -221,7 +221,9 @@ def _currency(reading: Reading, deadline_secs: float) -> str:
 
 
 def _as_of(scope: Scope, reading: Reading) -> Scope:
-    return scope if scope.as_of else replace(scope, as_of=reading.freshness.folded_at)
+    """No later than the last fold: of what comes after it nothing is known, and a hold-out's horizon is not over by asking."""
+    folded_at = reading.freshness.folded_at
+    return replace(scope, as_of=folded_at) if folded_at and (not scope.as_of or scope.as_of > folded_at) else scope
 
 
 def _notes(reading: Reading, measure: Measure, found: Answer, deadline_secs: float) -> tuple[str, ...]:

@@ -149,6 +149,15 @@ def replace_end(holdout: Holdout) -> Holdout:
     return holdout
 
 
+def test_asking_as_of_a_day_to_come_is_no_peeking(as_role: AsRole, company: Path) -> None:
+    """The made-up company has one hold-out that is over and one that has not begun."""
+    now, later = (
+        as_role(Role.FUNNEL_OWNER).get("/api/v1/measures/holdout_outcomes/answer", said).json()
+        for said in ({}, {"as_of": "2199-01-01"})
+    )
+    assert {row["name"] for row in now["rows"]} == {row["name"] for row in later["rows"]} == {"the A/A test"}
+
+
 def test_the_lists_go_out_with_names_to_those_who_may_and_only_once_locked(
     drawn: Holdout, lena: User, as_role: AsRole
 ) -> None:  # fmt: skip
