@@ -116,6 +116,7 @@ def main() -> int:
     parser.add_argument("words", nargs="*", help="further words for pytest, after --")
     chosen = parser.parse_args()
     KEPT.mkdir(exist_ok=True)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each of some thousand processes compiles every module anew: 2 s each
     for old in KEPT.glob("skipped-*.txt"):
         old.unlink()
     for old in KEPT.glob("company*"):  # made anew by the first test that looks at it

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from functools import cache
+from importlib import resources
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
-import lucide
 from django import template
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
@@ -40,8 +43,16 @@ def icon(name: str, size: int = 16) -> SafeString:
 
 @cache
 def _icon(name: str, size: int) -> SafeString:
-    drawn = lucide._render_icon(name, size, aria_hidden="true", focusable="false", stroke_width="1.75", **{"class": "icon"})
-    return mark_safe(drawn)  # noqa: S308 - the icon package's own markup, no text of ours or anyone's
+    svg = ElementTree.fromstring(_icons().read(f"{name}.svg").replace(b' xmlns="http://www.w3.org/2000/svg"', b"", 1))  # noqa: S314
+    svg.attrib |= {"width": str(size), "height": str(size), "stroke-width": "1.75", "class": "icon"}
+    svg.attrib |= {"aria-hidden": "true", "focusable": "false"}
+    return mark_safe(ElementTree.tostring(svg, encoding="unicode"))  # noqa: S308 - the icon package's own markup, no text of anyone's
+
+
+@cache
+def _icons() -> ZipFile:
+    """The icon package's drawings, opened once: its own function reads their long list anew for each icon, 30 ms at a time."""
+    return ZipFile(BytesIO((resources.files("lucide") / "lucide.zip").read_bytes()))
 
 
 @register.filter
