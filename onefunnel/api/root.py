@@ -12,19 +12,20 @@ from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from onefunnel.api import agreement, comments, imports, measures, notes, standing
+from onefunnel.api import agreement, comments, holdouts, imports, measures, notes, standing
 from onefunnel.api.door import refused_by_disk
 from onefunnel.api.problems import Problem, of_status, respond
 from onefunnel.ledger.engine import DeadlineError
 from onefunnel.ledger.manifest import DamagedLedgerError
 
 SAYS = """The same answers as on the screen and by `onefunnel ask`: measures and the records they count, the agreement,
-people, accounts, opportunities, field notes and imports.
+people, accounts, opportunities, field notes, hold-outs and imports.
 Money is in milli-cents (1/100,000 of a unit), percent 0 to 100, times in UTC."""
 
 api = NinjaAPI(title="onefunnel", version="1", description=SAYS, docs_url=None, openapi_url=None, urls_namespace="api")
-for room in (measures.router, agreement.router, comments.router, standing.router, notes.router, imports.router):
-    api.add_router("", room)
+ROOMS = (measures, agreement, comments, standing, notes, holdouts, imports)
+for room in ROOMS:
+    api.add_router("", room.router)
 
 
 def answers(*kinds: type[Exception]) -> Callable[[Callable[[Any], Problem]], Callable[[Any], Problem]]:

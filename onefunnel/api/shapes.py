@@ -209,6 +209,76 @@ class Notes(Page):
     notes: list[Note]
 
 
+class Holdout(Open):
+    """A hold-out as it stands. `lock`, `called_off` and `reading` are there once that was done."""
+
+    key: str
+    name: str
+    state: str = Field(description="drawn, discarded, waiting, running, ready, read or called_off")
+    outcome: str = Field(description="talked or sales_qualified")
+    campaign: str | None
+    asked: Row = Field(description="Whom it was drawn from.")
+    begins_on: str
+    ends_on: str = Field(description="The day from which on it can be read out.")
+    days: int
+    share: float = Field(description="Held out, 0 to 1.")
+    by: str | None
+    treated: int
+    held_out: int
+    base: Row = Field(description="How many reached the outcome in the last period of the same length.")
+    strata: list[Row]
+    drawn_at: str
+    drawn_by: str
+
+
+class Holdouts(Page):
+    holdouts: list[Holdout]
+
+
+class HoldoutPlan(Open):
+    """What would be drawn."""
+
+    people: int
+    treated: int
+    held_out: int
+    same_address: int = Field(description="Records left out because another one with their address is drawn.")
+    base: Row
+    smallest_lift: str = Field(description="Found four times in five.")
+    passed_over: Row = Field(description="Entries of `people` that fall into neither arm: `line` is the place in the list.")
+    shared_with: list[Row] = Field(description="Hold-outs that run in the same days and have people of this one.")
+
+
+class HoldoutDrawn(Holdout):
+    passed_over: Row
+    shared_with: list[Row]
+
+
+class HoldoutPeople(Page):
+    people: list[dict[str, str]] = Field(description="arm, email, name, account, person, stratum")
+
+
+class HoldoutReading(Open):
+    """What it found: everybody counts in the arm that the lot gave them."""
+
+    key: str
+    name: str
+    treated: Row
+    held: Row
+    ratio: float | None = Field(
+        description="How many times as likely the treated were to reach the outcome; null where declined."
+    )
+    low: float | None = Field(description="The lower end of its 95 % interval.")
+    high: float | None
+    gained: float | None = Field(description="How many of the treated it brought.")
+    gained_low: float | None
+    gained_high: float | None
+    checks: list[Row] = Field(description="What must hold.")
+    refusals: list[str]
+    warnings: list[str]
+    generation: int
+    first: Row = Field(description="What the first read-out said, when and from which generation of the ledger.")
+
+
 class Clause(Open):
     """One clause in plain words."""
 

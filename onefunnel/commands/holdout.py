@@ -57,6 +57,7 @@ def draw(username: str, wheres: tuple[str, ...], people: Any, look: bool, as_jso
             _say_plan(asked.terms, whom, as_json)
             return
         drawn = acts.draw(asked.terms, whom, token=secrets.token_urlsafe(24), by=user, now=now, via=user.username)
+    _say_besides(asked.terms, whom, besides=drawn.key)
     _say(drawn, as_json)
 
 
@@ -161,6 +162,17 @@ def _say_plan(terms: Any, whom: Any, as_json: bool) -> None:
     click.echo(said["says"])
     for tile in said["tiles"]:
         click.echo(f"  {tile.name}: {tile.figure} ({tile.basis})")
+    _say_besides(terms, whom)
+
+
+def _say_besides(terms: Any, whom: Any, *, besides: str = "") -> None:
+    """On stderr, so that it stands in nobody's pipe: which entries of the list were passed over, and who runs beside."""
+    from onefunnel.learn.holdouts.sharing import shared
+
+    for one in whom.passed:
+        click.echo(f"Passed over, line {one.line}: “{one.said}” {one.why}.", err=True)
+    for one in shared(whom.people, begins_on=terms.begins_on, ends_on=terms.ends_on, besides=besides):
+        click.echo(f"Warning: {one.says}", err=True)
 
 
 def _say(one: Holdout, as_json: bool) -> None:

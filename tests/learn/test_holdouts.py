@@ -16,7 +16,7 @@ from django.test import Client
 from onefunnel.agree.measures import asking as answers
 from onefunnel.commands.holdout import command
 from onefunnel.inbound.persons import scrub
-from onefunnel.learn.holdouts import acts, asking, card, dress, form, sealing, whom
+from onefunnel.learn.holdouts import acts, asking, card, dress, form, listed, picture, sealing, sharing, whom
 from onefunnel.learn.holdouts.acts import Terms
 from onefunnel.learn.holdouts.effect import Arm, effect
 from onefunnel.learn.holdouts.records import Holdout, HoldoutLock, HoldoutPerson
@@ -190,9 +190,23 @@ def test_a_pasted_list_finds_addresses_and_keys_and_follows_merges(own_home: Pat
     Person.objects.create(key=ida, email="Ida@halden.example", **about)
     Person.objects.create(key=twin, email="ida@halden.example", merged_into=ida, **about)
     Person.objects.create(key=ola, email="ola@halden.example", **about)
-    found = whom.read_list(f"name;mail\nIda;IDA@halden.example\nNobody;no@body.example\n{ola}\n{twin}")
-    assert found.keys == {ida, ola}
+    found = listed.read(f"name;mail\nIda;IDA@halden.example\n\nNobody;no@body.example\n{ola}\n{twin}")
+    assert {key: entry.line for key, entry in found.named.items()} == {ida: 2, ola: 5}
     assert found.unknown == ("no@body.example",)
+    assert [(one.line, one.said, one.why) for one in listed.passed_over(found, left=[ida], kept=[])] == [
+        (1, "name;mail", listed.NO_ENTRY),
+        (2, "ida@halden.example", listed.SAME_ADDRESS),
+        (4, "no@body.example", listed.UNKNOWN),
+        (5, ola, listed.LEFT_OUT),
+        (6, twin, listed.AGAIN),
+    ]
+
+
+def test_a_line_with_address_and_key_of_one_person_names_them_once(own_home: Path) -> None:
+    key = min(PEOPLE)
+    Person.objects.create(key=key, email="ida@halden.example", entry=1, told_at=NOW)
+    found = listed.read(f"held_out,ida@halden.example,Ida,,{key},large")
+    assert (set(found.named), found.entries, found.passed) == ({key}, 2, ())
 
 
 def test_two_records_of_one_address_never_fall_into_both_arms(own_home: Path) -> None:
@@ -285,3 +299,53 @@ def test_a_read_out_that_cannot_tell_says_why_and_one_that_shows_nothing_says_so
     none = effect(Arm(800, 80, 0), Arm(200, 21, 0), drawn=(800, 200), has_campaign=False)
     assert dress.sentence(one, State.READ, none).startswith("No effect shown: people who were to get the fair talked to sales")
     assert "whether there is a smaller effect is open" in dress.reason(one, State.READ, none)
+
+
+def test_people_who_stand_in_another_running_hold_out_are_warned_of(locked: Holdout, lena: User, as_role: AsRole) -> None:
+    later = Terms("Fair", "talked", BEGINS + timedelta(days=DAYS - 1), DAYS, 500, "")
+    some = dict(sorted(PEOPLE.items())[:40])
+    held = locked.people.filter(is_held=True, person__in=some).count()
+    (both,) = sharing.shared(some, begins_on=later.begins_on, ends_on=later.ends_on)
+    assert (both.name, both.people, both.held, both.ends_on) == ("Spring webinar", 40, held, locked.ends_on)
+    assert sharing.shared(some, begins_on=locked.ends_on, ends_on=locked.ends_on + timedelta(days=9)) == []
+    assert sharing.shared(["p0"], begins_on=later.begins_on, ends_on=later.ends_on) == []
+    fair = acts.draw(later, Whom(some, 0, Share(4, 40), None), token="t2", by=lena, now=NOW)
+    assert (
+        "40 of these people also stand in Spring webinar"
+        in as_role(Role.VIEWER).get(f"/exposure/holdouts/{fair.key}/").content.decode()
+    )
+    acts.call_off(locked, "cancelled", by=lena, now=NOW)
+    assert sharing.shared(some, begins_on=later.begins_on, ends_on=later.ends_on) == []
+
+
+def test_a_draw_keeps_why_entries_were_passed_over_but_not_the_entries(lena: User, as_role: AsRole) -> None:
+    given = listed.Listed({}, 3, (listed.Passed(1, "no@body.example", listed.UNKNOWN),))
+    terms = Terms("Fair", "talked", BEGINS, DAYS, 500, "", asked={"list": {"entries": 3, "unknown": 1}})
+    found = Whom(PEOPLE, 0, Share(0, 0), given, given.passed)
+    one = acts.draw(terms, found, token="t3", by=lena, now=NOW)
+    assert one.asked["list"] == {"entries": 3, "unknown": 1, "passed_over": {listed.UNKNOWN: 1}}
+    page = as_role(Role.VIEWER).get(f"/exposure/holdouts/{one.key}/").content.decode()
+    assert "a list of 3 entries (1 names nobody who is known here: passed over)" in page
+    assert "no@body.example" not in page
+
+
+def test_the_picture_shows_what_was_found_and_before_that_when_each_ends(over: Holdout, lena: User, as_role: AsRole) -> None:
+    client = as_role(Role.MARKETING_LEAD)
+    waiting = client.get("/exposure/holdouts/").context["picture"]
+    assert waiting.name == "horizons"
+    assert waiting.chart["data"]["values"][0]["ends"] == over.ends_on.isoformat()
+    client.post(f"/exposure/holdouts/{over.key}/reading/")
+    (bar,) = client.get("/exposure/holdouts/").context["picture"].chart["data"]["values"]
+    assert (bar["lift"], bar["size"]) == (pytest.approx(2.5), "n 200")
+    assert bar["low"] < bar["lift"] < bar["high"]
+    treated, held = client.get(f"/exposure/holdouts/{over.key}/").context["picture"].chart["data"]["values"]
+    assert (treated["share"], held["share"], held["size"]) == (0.5, 0.2, "n 50")
+
+
+def test_the_picture_of_a_draw_is_what_so_many_can_find() -> None:
+    found = picture.power(800, 200, Share(100, 1000))
+    assert found
+    chances = [point["chance"] for point in found.chart["data"]["values"]]
+    assert chances == sorted(chances)
+    assert chances[0] < 0.05 < 0.8 < chances[-1]
+    assert picture.power(8, 2, Share(0, 5)) is None

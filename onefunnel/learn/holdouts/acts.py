@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import batched
 from typing import Any
 
@@ -22,6 +23,7 @@ from onefunnel.learn.holdouts.records import (
     HoldoutLock,
     HoldoutPerson,
     HoldoutReading,
+    ends_on,
 )  # fmt: skip
 from onefunnel.learn.holdouts.sealing import digests
 from onefunnel.learn.holdouts.standing import NotPossible, State, state
@@ -48,6 +50,10 @@ class Terms:
     campaign: str = ""
     asked: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def ends_on(self) -> date:
+        return ends_on(self.begins_on, self.days)
+
 
 def draw(terms: Terms, whom: Whom, *, token: str, by: User, now: datetime, via: By = None) -> Holdout:
     """The lot falls, with a seed that nobody chose. The same `token` again is the same draw."""
@@ -64,7 +70,7 @@ def draw(terms: Terms, whom: Whom, *, token: str, by: User, now: datetime, via: 
     with transaction.atomic():
         holdout = Holdout.objects.create(
             key=telling.holdout_key(f"{by.pk}/{token}"), token=token, name=terms.name, campaign=terms.campaign,
-            asked=dict(terms.asked), outcome=terms.outcome, begins_on=terms.begins_on, days=terms.days,
+            asked=_asked(terms, whom), outcome=terms.outcome, begins_on=terms.begins_on, days=terms.days,
             permille=terms.permille, by=terms.by, seed=seed, strata=parts, treated=len(whom.people) - len(held),
             held=len(held), base_people=int(whom.base.n), base_reached=int(whom.base.hits), drawn_at=now, drawn_by=by,
         )  # fmt: skip
@@ -97,7 +103,7 @@ def lock(
         found = HoldoutLock.objects.create(
             holdout=held, seed=held.seed, treated=held.treated, held=held.held, **digests(held),
             begins_at=clock.begins_at(held.begins_on).replace(tzinfo=UTC),
-            ends_at=clock.begins_at(held.begins_on + timedelta(days=held.days)).replace(tzinfo=UTC),
+            ends_at=clock.begins_at(held.ends_on).replace(tzinfo=UTC),
             locked_at=now, locked_by=by,
         )  # fmt: skip
         for some in batched((telling.told(held, found), *telling.lots(held)), FACTS_AN_ENTRY):
@@ -129,6 +135,14 @@ def read_out(holdout: Holdout, found: Effect, generation: int, *, by: User, now:
         )  # fmt: skip
         audit.note(via or by, "holdout_read", f"holdout:{held.key}", {"generation": generation})
     return kept
+
+
+def _asked(terms: Terms, whom: Whom) -> dict[str, Any]:
+    """What was asked for; of a given list only how many entries were passed over and why, for the entries are people."""
+    if whom.listed is None:
+        return dict(terms.asked)
+    why = dict(Counter(one.why for one in whom.passed))
+    return {**terms.asked, "list": {**dict(terms.asked).get("list", {}), "passed_over": why}}
 
 
 def _in(holdout: Holdout, now: datetime, *wanted: State) -> Holdout:

@@ -35,8 +35,8 @@ def look(engine: Engine, holdout: Holdout, *, now: datetime) -> Found:
         raise NotPossible("It was never locked, so there is nothing to read out.")
     ends_at = holdout.lock.ends_at
     if now < ends_at:
-        day = holdout.begins_on + timedelta(days=holdout.days)
-        raise NotPossible(f"No peeking: whoever looks earlier stops when it suits. It can be read out from {day:%-d %B %Y} on.")
+        day = f"{holdout.ends_on:%-d %B %Y}"
+        raise NotPossible(f"No peeking: whoever looks earlier stops when it suits. It can be read out from {day} on.")
     answer = ask_one(engine, MEASURE, Scope())
     folded_at = answer.freshness.folded_at
     if folded_at is None or _utc(folded_at) < ends_at:

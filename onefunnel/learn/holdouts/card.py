@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import batched
 from typing import Any, cast
@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -17,10 +18,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from onefunnel.learn.holdouts import acts, asking, dress, sealing, telling
+from onefunnel.learn.holdouts import acts, asking, dress, picture, sealing, sharing, telling
 from onefunnel.learn.holdouts.asking import Found
+from onefunnel.learn.holdouts.effect import Effect
 from onefunnel.learn.holdouts.page import data, every
-from onefunnel.learn.holdouts.records import OUTCOMES, Holdout
+from onefunnel.learn.holdouts.picture import Picture
+from onefunnel.learn.holdouts.records import OUTCOMES, Holdout, HoldoutPerson
+from onefunnel.learn.holdouts.sharing import Shared
 from onefunnel.learn.holdouts.standing import NotPossible, State, state
 from onefunnel.store.engine import clock, engine
 from onefunnel.web.reply import as_csv, reply, wanted
@@ -59,8 +63,9 @@ def holdout(request: HttpRequest, key: str) -> HttpResponseBase:
         "checks": effect.checks if effect else (), "warnings": effect.warnings if effect else (), "found": found,
         "parts": _parts(one), "asked": _asked(one), "outcome": OUTCOMES[one.outcome],
         "locked": getattr(one, "lock", None), "changed": sealing.changed(one) if hasattr(one, "lock") else "",
-        "ended": getattr(one, "end", None), "reading": getattr(one, "reading", None), "ends_on": dress.ends_on(one),
+        "ended": getattr(one, "end", None), "reading": getattr(one, "reading", None), "ends_on": one.ends_on,
         "may_act": may(request.user, Action.HOLD_OUT), "may_take_out": _may_take_out(request),
+        "picture": _picture(one, effect, stands), "shared": _shared(one, stands),
         "first": dress.first(one) if stands is State.READ else "", "keys": [("H", "draw a hold-out")],
         "trail": [("Exposure lift", reverse("exposure")), ("Hold-outs", reverse("holdouts")), (one.name, "")],
     }  # fmt: skip
@@ -117,6 +122,21 @@ def _found(one: Holdout, stands: State, now: datetime) -> tuple[Found | None, st
         return None, str(refused)
 
 
+def _picture(one: Holdout, effect: Effect | None, stands: State) -> Picture | None:
+    """What was found; before that, what so many can find. Of one that ended without a read-out there is nothing to see."""
+    if effect:
+        return picture.arms(one, effect)
+    return picture.power(one.treated, one.held, dress.base(one)) if stands in picture.OPEN else None
+
+
+def _shared(one: Holdout, stands: State) -> list[Shared]:
+    """Before it is locked: which others its people stand in already."""
+    if stands is not State.DRAWN:
+        return []
+    people = frozenset(one.people.values_list("person", flat=True))
+    return sharing.shared(people, begins_on=one.begins_on, ends_on=one.ends_on, besides=one.key)
+
+
 def _parts(one: Holdout) -> list[dict[str, object]]:
     called = names(part.name for part in dress.parts(one)) if one.by == "owner" else {}
     return [
@@ -131,8 +151,16 @@ def _asked(one: Holdout) -> str:
     called = names(filters.values()) if filters else {}
     said = [f"{name} {called.get(value, value) if name == 'owner' else value}" for name, value in filters.items()]
     if listed := one.asked.get("list"):
-        said.append(f"a list of {listed['entries']:,}, {listed['unknown']:,} of them unknown here")
+        said.append(f"a list of {listed['entries']:,} entries{_why(listed)}")
     return ", ".join(said) or "everybody who is known"
+
+
+def _why(listed: dict[str, Any]) -> str:
+    """How many of a list's entries were passed over when it was drawn, and why."""
+    if "passed_over" not in listed:  # drawn before the reasons were kept
+        return f", {listed['unknown']:,} of them unknown here"
+    why = [f"{count:,} {says}" for says, count in listed["passed_over"].items()]
+    return f" ({'; '.join(why)}: passed over)" if why else ", all drawn from"
 
 
 def _may_take_out(request: HttpRequest) -> bool:
@@ -154,13 +182,20 @@ def _exported(request: HttpRequest, one: Holdout) -> HttpResponseBase:
 
 def exported(one: Holdout, arm: str = "") -> Iterator[list[str]]:
     """Row by row, held out first; `arm` narrows it to one."""
-    people = one.people.order_by("-is_held", "person")
-    if arm in ARMS:
-        people = people.filter(is_held=ARMS[arm])
-    for some in batched(people.values_list("person", "stratum", "is_held").iterator(5_000), 2_000):
-        known = {row.key: row for row in Person.objects.filter(key__in=[person for person, _, _ in some])}
-        called = names(row.account for row in known.values())
-        for person, stratum, is_held in some:
-            row = known.get(person)
-            mail, name, account = (row.email, row.name, called.get(row.account, "")) if row else ("", "", "")
-            yield [telling.HELD if is_held else telling.TREATED, mail, name, account, person, stratum]
+    for some in batched(lots(one, arm).order_by("-is_held", "person").iterator(5_000), 2_000):
+        yield from dressed(some)
+
+
+def lots(one: Holdout, arm: str = "") -> QuerySet[HoldoutPerson]:
+    """How the lot fell for each, or for those of one arm."""
+    return one.people.filter(is_held=ARMS[arm]) if arm in ARMS else one.people.all()
+
+
+def dressed(some: Sequence[HoldoutPerson]) -> Iterator[list[str]]:
+    """Each with name, address and account, as EXPORTED names the columns."""
+    known = {row.key: row for row in Person.objects.filter(key__in=[lot.person for lot in some])}
+    called = names(row.account for row in known.values())
+    for lot in some:
+        row = known.get(lot.person)
+        mail, name, account = (row.email, row.name, called.get(row.account, "")) if row else ("", "", "")
+        yield [telling.HELD if lot.is_held else telling.TREATED, mail, name, account, lot.person, lot.stratum]

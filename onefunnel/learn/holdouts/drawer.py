@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, cast
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from onefunnel.agree.measures.asking import ask_one
-from onefunnel.learn.holdouts import acts, drawing, dress, form
+from onefunnel.learn.holdouts import acts, drawing, dress, form, picture, sharing
 from onefunnel.learn.holdouts.acts import Terms
 from onefunnel.learn.holdouts.form import FILTERS, Read
 from onefunnel.learn.holdouts.records import OUTCOMES, STRATA
@@ -29,6 +30,7 @@ from onefunnel.who.names import names
 from onefunnel.who.records import Label
 from onefunnel.words import Scope
 
+MOST_SHOWN, MOST_TOLD = 200, 10_000
 NOBODY = "Nobody is left by these filters. Take one away, or paste another list."
 
 
@@ -82,6 +84,7 @@ def _form(
         "values": values, "wrong": wrong, "problem": problem or ("Not drawn yet." if wrong else ""), "planned": shown,
         "outcomes": OUTCOMES.items(), "strata": STRATA, "filters": _filters(values), "campaigns": _campaigns(),
         "trail": [("Exposure lift", reverse("exposure")), ("Hold-outs", reverse("holdouts")), ("Draw one", "")],
+        "picture": shown["picture"] if shown else None,
     }  # fmt: skip
     data = {"problem": context["problem"], "wrong": dict(wrong), "planned": shown["data"] if shown else None}
     return reply(request, "learn/holdouts/new.html", context, data=data, status=status)
@@ -95,18 +98,27 @@ def planned(terms: Terms, whom: Whom) -> dict[str, Any]:
     parts = drawing.split(sizes, terms.permille)
     held, people = sum(part.held for part in parts), len(whom.people)
     called = names(sizes) if terms.by == "owner" else {}
-    listed = whom.listed
+    both = sharing.shared(whom.people, begins_on=terms.begins_on, ends_on=terms.ends_on)
     least = dress.plan(people - held, held, whom.base, begins=terms.begins_on, days=terms.days)
     return {
         "says": f"{held:,} of {people:,} people would be left out of {terms.name}",
         "tiles": least, "options": dress.options(people, whom.base, terms.permille), "doubles": whom.doubles,
         "parts": [(called.get(part.name, part.name), part) for part in parts] if terms.by else [],
-        "unknown": listed.unknown[:20] if listed else (), "unknown_count": len(listed.unknown) if listed else 0,
+        "passed": whom.passed[:MOST_SHOWN], "passed_count": len(whom.passed),
+        "why": Counter(one.why for one in whom.passed).items(),
+        "shared": both, "picture": picture.power(people - held, held, whom.base),
         "data": {
             "people": people, "treated": people - held, "held_out": held, "same_address": whom.doubles,
             "base": {"people": int(whom.base.n), "reached": int(whom.base.hits)}, "smallest_lift": least[4].figure,
+            "passed_over": passed_over(whom), "shared_with": sharing.data(both),
         },
     }  # fmt: skip
+
+
+def passed_over(whom: Whom) -> dict[str, Any]:
+    """Which entries of a given list are not drawn from, and why, as JSON."""
+    entries = [{"line": one.line, "said": one.said, "why": one.why} for one in whom.passed[:MOST_TOLD]]
+    return {"count": len(whom.passed), "why": dict(Counter(one.why for one in whom.passed)), "entries": entries}
 
 
 def _filters(values: Mapping[str, str]) -> list[dict[str, Any]]:

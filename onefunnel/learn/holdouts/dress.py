@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -68,7 +68,7 @@ def reason(holdout: Holdout, state: State, found: Effect | None) -> str:
     if state is State.DRAWN:
         return f"Look it over, then lock it before {_day(holdout.begins_on)}. Only then can the lists be taken out."
     if state in (State.WAITING, State.RUNNING):
-        return f"Nothing is shown before {_day(ends_on(holdout))}: whoever looks earlier stops when it suits."
+        return f"Nothing is shown before {_day(holdout.ends_on)}: whoever looks earlier stops when it suits."
     if state is State.READY:
         return "The horizon is over. The first read-out is kept with who and when."
     return ""
@@ -161,7 +161,7 @@ def rows_of(holdout: Holdout, arm: str) -> str:
 
 def line(holdout: Holdout, state: State) -> Line:
     return Line(
-        holdout, state, reverse("holdout", args=[holdout.key]), _day(holdout.begins_on), _day(ends_on(holdout)),
+        holdout, state, reverse("holdout", args=[holdout.key]), _day(holdout.begins_on), _day(holdout.ends_on),
         _result(holdout) if state is State.READ else "",
     )  # fmt: skip
 
@@ -180,11 +180,6 @@ def headline(lines: Sequence[Line]) -> str:
 
 def base(holdout: Holdout) -> Share:
     return Share(holdout.base_reached, holdout.base_people)
-
-
-def ends_on(holdout: Holdout) -> datetime:
-    """The day on which it can be read out."""
-    return datetime.combine(holdout.begins_on, datetime.min.time()) + timedelta(days=holdout.days)
 
 
 def lift(found: Effect) -> str:

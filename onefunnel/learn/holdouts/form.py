@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from onefunnel.learn.holdouts import whom
+from onefunnel.learn.holdouts import listed, whom
 from onefunnel.learn.holdouts.acts import Terms
 from onefunnel.learn.holdouts.drawing import LEAST_HELD, MOST_HELD
+from onefunnel.learn.holdouts.listed import Listed
 from onefunnel.learn.holdouts.records import OUTCOMES, STRATA
-from onefunnel.learn.holdouts.whom import Listed, Whom
+from onefunnel.learn.holdouts.whom import Whom
 from onefunnel.ledger.engine import Engine
 from onefunnel.who.records import Label
 from onefunnel.words import Scope
@@ -46,15 +47,15 @@ def read(sent: Mapping[str, str], *, today: date) -> Read:
         wrong["by"] = f"can be none, {', '.join(STRATA)}"
     if said["campaign"] and not Label.objects.filter(key=said["campaign"], fact="campaigns", deleted_at=None).exists():
         wrong["campaign"] = "there is no campaign with this key"
-    listed = _listed(said["list"], wrong)
+    given = _listed(said["list"], wrong)
     filters = {name: said[name] for name in FILTERS if said[name]}
     scope = Scope(**{name: filters.get(name) for name in FILTERS})  # type: ignore[arg-type]
     if wrong:
-        return Read(None, scope, listed, wrong)
-    asked = {"filters": filters} | ({"list": {"entries": listed.entries, "unknown": len(listed.unknown)}} if listed else {})
+        return Read(None, scope, given, wrong)
+    asked = {"filters": filters} | ({"list": {"entries": given.entries, "unknown": len(given.unknown)}} if given else {})
     by = "" if said["by"] == "none" else said["by"]
     terms = Terms(said["name"], said["outcome"], begins_on, days, permille, by, said["campaign"], asked)
-    return Read(terms, scope, listed, {})
+    return Read(terms, scope, given, {})
 
 
 def people(engine: Engine, asked: Read, *, today: date) -> Whom:
@@ -98,9 +99,9 @@ def _permille(said: str, wrong: dict[str, str]) -> int:
 def _listed(said: str, wrong: dict[str, str]) -> Listed | None:
     if not said:
         return None
-    found = whom.read_list(said[:LONGEST_LIST])
+    found = listed.read(said[:LONGEST_LIST])
     if len(said) > LONGEST_LIST:
         wrong["list"] = "is too long for one draw"
-    elif not found.keys:
+    elif not found.named:
         wrong["list"] = "names nobody who is known here: give e-mail addresses or keys"
     return found

@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from onefunnel.learn.holdouts import dress
+from onefunnel.learn.holdouts import dress, picture
 from onefunnel.learn.holdouts.dress import Line
 from onefunnel.learn.holdouts.records import Holdout
 from onefunnel.learn.holdouts.standing import state
+from onefunnel.store.engine import clock
 from onefunnel.web.reply import reply
 from onefunnel.who.access import Action, may, needs
 
@@ -34,7 +35,7 @@ def holdouts(request: HttpRequest) -> HttpResponse:
     lines = [dress.line(one, state(one, now)) for one in every()]
     context = {
         "answer": dress.headline(lines), "reason": WHY, "lines": lines, "may_draw": may(request.user, Action.HOLD_OUT),
-        "keys": [("H", "draw a hold-out")],
+        "keys": [("H", "draw a hold-out")], "picture": picture.of_all(lines, clock().day_of(now)),
     }  # fmt: skip
     return reply(request, "learn/holdouts/page.html", context, data={"holdouts": listed(lines, now)})
 
@@ -48,6 +49,7 @@ def data(holdout: Holdout, now: datetime) -> dict[str, Any]:
     said: dict[str, Any] = {
         "key": holdout.key, "name": holdout.name, "state": state(holdout, now).name.lower(), "outcome": holdout.outcome,
         "campaign": holdout.campaign or None, "asked": holdout.asked, "begins_on": holdout.begins_on.isoformat(),
+        "ends_on": holdout.ends_on.isoformat(),
         "days": holdout.days, "share": holdout.permille / 1000, "by": holdout.by or None, "treated": holdout.treated,
         "held_out": holdout.held, "base": {"people": holdout.base_people, "reached": holdout.base_reached},
         "strata": [{"name": one.name, "treated": one.treated, "held_out": one.held} for one in dress.parts(holdout)],

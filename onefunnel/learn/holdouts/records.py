@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 
 OUTCOMES = {"talked": "talk to sales", "sales_qualified": "become SQL"}
 STRATA = ("segment", "industry", "region", "owner", "channel")
+
+
+def ends_on(begins_on: date, days: int) -> date:
+    """The first day that no longer counts: from its beginning on a hold-out can be read out."""
+    return begins_on + timedelta(days=days)
 
 
 class Holdout(models.Model):
@@ -44,6 +51,10 @@ class Holdout(models.Model):
 
     def __str__(self) -> str:
         return f"Hold-out {self.key}"
+
+    @property
+    def ends_on(self) -> date:
+        return ends_on(self.begins_on, self.days)
 
 
 class HoldoutPerson(models.Model):

@@ -32,20 +32,23 @@ def smallest(*, treated: int, held: int, base: Share) -> Smallest | None:
     return Smallest(least_ratio(treated, held, base.value), least_ratio(treated, held, base.interval()[0]))
 
 
-def least_ratio(treated: int, held: int, rate: float) -> float | None:
-    """By halving: the power grows with the ratio. None where even everybody reaching it would not do."""
-    low, high = rate, 1.0
-    if not 0 < rate < 1 or not _is_found(treated, held, rate, high):
-        return None
-    for _ in range(STEPS):
-        middle = (low + high) / 2
-        low, high = (low, middle) if _is_found(treated, held, rate, middle) else (middle, high)
-    return high / rate
-
-
-def _is_found(treated: int, held: int, rate: float, reached: float) -> bool:
-    z, power = NormalDist().inv_cdf(1 - WRONG / 2), NormalDist().inv_cdf(POWER)
+def chance(*, treated: int, held: int, rate: float, ratio: float) -> float:
+    """How often a lift of this size is found, where `rate` of those held out reach the outcome."""
+    reached = rate * ratio
+    z = NormalDist().inv_cdf(1 - WRONG / 2)
     pooled = (treated * reached + held * rate) / (treated + held)
     under_none = sqrt(pooled * (1 - pooled) * (1 / treated + 1 / held))
     under_effect = sqrt(reached * (1 - reached) / treated + rate * (1 - rate) / held)
-    return reached - rate >= z * under_none + power * under_effect
+    return NormalDist().cdf((reached - rate - z * under_none) / under_effect)
+
+
+def least_ratio(treated: int, held: int, rate: float) -> float | None:
+    """By halving: the power grows with the ratio. None where even everybody reaching it would not do."""
+    low, high = rate, 1.0
+    if not 0 < rate < 1 or chance(treated=treated, held=held, rate=rate, ratio=high / rate) < POWER:
+        return None
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        is_found = chance(treated=treated, held=held, rate=rate, ratio=middle / rate) >= POWER
+        low, high = (low, middle) if is_found else (middle, high)
+    return high / rate
