@@ -1,4 +1,4 @@
-"""Ask a onefunnel server from Python: measures, the records they count, people, accounts, opportunities, imports.
+"""Ask a onefunnel server from Python: measures, the records they count, people, accounts, opportunities, hold-outs, imports.
 
     from onefunnel.client import Client
 
@@ -153,6 +153,27 @@ class Client:
         asked = {word: value for word, value in _scope(begins, ends, scope).items() if value not in ("", None)}
         body = json.dumps({"measure": name, "text": text, **asked}).encode()
         return self._write("/comments", body, "application/json", key)
+
+    def holdouts(self) -> Iterator[Row]:
+        """Every hold-out, the newest first."""
+        return self.pages("/holdouts", "holdouts", {})
+
+    def draw_holdout(self, name: str, *, people: Sequence[str] = (), key: str = "", **terms: object) -> Row:
+        """Draw one: of `people` (addresses or keys), or of all whom the filters leave. `terms`: share, days, segment ..."""
+        said = {word: value.isoformat() if isinstance(value, date) else value for word, value in terms.items()}
+        body = json.dumps({"name": name, "people": list(people), **said}).encode()
+        return self._write("/holdouts", body, "application/json", key)
+
+    def lock_holdout(self, holdout: str, *, key: str = "") -> Row:
+        return self._write(f"/holdouts/{quote(holdout, safe='')}/lock", b"", "", key)
+
+    def holdout_people(self, holdout: str, *, arm: str = "") -> Iterator[Row]:
+        """The lists of a locked hold-out, for the campaign tool; `arm` is held_out or treated."""
+        return self.pages(f"/holdouts/{quote(holdout, safe='')}/people", "people", {"arm": arm})
+
+    def read_holdout(self, holdout: str, *, key: str = "") -> Row:
+        """What it found. Refused before its horizon is over."""
+        return self._write(f"/holdouts/{quote(holdout, safe='')}/reading", b"", "", key)
 
     def imports(self) -> Iterator[Row]:
         return self.pages("/imports", "imports", {})

@@ -65,6 +65,15 @@ def test_lists_and_their_records(ines: Client, company_home: Path) -> None:
     assert [one["name"] for one in ines.measures()].count("win_rate") == 1
 
 
+def test_a_hold_out_is_drawn_and_locked_and_not_read_before_its_time(ines: Client) -> None:
+    drawn = ines.draw_holdout("By the client", share=20, days=14)
+    assert next(ines.holdouts())["key"] == drawn["key"]
+    assert ines.lock_holdout(drawn["key"])["state"] == "waiting"
+    assert sum(1 for _ in ines.holdout_people(drawn["key"], arm="held_out")) == drawn["held_out"] > 0
+    with pytest.raises(Refused, match="No peeking"):
+        ines.read_holdout(drawn["key"])
+
+
 def test_a_token_opens_no_more_than_it_was_made_for(server: Served) -> None:
     narrow = Client(server.url, server.token("ines", "see_numbers"))
     assert narrow.ask("win_rate").value is not None

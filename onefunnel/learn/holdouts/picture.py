@@ -19,6 +19,7 @@ from onefunnel.learn.holdouts.standing import State
 from onefunnel.learn.shares import Share
 
 ROW, STEPS, MOST = 44, 48, 12
+LOW, MIDDLE = 130, 180
 OPEN = (State.DRAWN, State.WAITING, State.RUNNING, State.READY)
 
 
@@ -32,6 +33,11 @@ class Picture:
     note: str
     says: str
     chart: dict[str, Any]
+
+    @property
+    def size(self) -> str:
+        """How much room is kept until it is drawn."""
+        return "flat" if self.chart["height"] <= LOW else "low" if self.chart["height"] <= MIDDLE else ""
 
 
 def of_all(lines: Sequence[Line], today: date) -> Picture | None:
