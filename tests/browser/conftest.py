@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
@@ -128,29 +129,63 @@ def cookies(server: str, chromium: Browser) -> Callable[[str], list[dict[str, ob
     return of
 
 
-@pytest.fixture
-def visit(server: str, chromium: Browser, cookies: Callable[[str], list[dict[str, object]]]) -> Iterator[Visiting]:
-    """`visit(who="ines", theme="dark", width=390)` opens a tab; its console must have stayed empty when the test ends."""
-    opened: list[tuple[BrowserContext, Visit]] = []
+@dataclass
+class Windows:
+    """The browser's windows: a tab each for whoever visits, with what its console said."""
 
-    def open_tab(*, who: str = "ines", theme: str = "light", width: int = 1440, height: int = 900, script: bool = True) -> Visit:
+    server: str
+    chromium: Browser
+    cookies: Callable[[str], list[dict[str, object]]]
+    kept: dict[object, BrowserContext] = field(default_factory=dict)
+
+    def window(self, who: str, theme: str, width: int, height: int, *, script: bool) -> BrowserContext:
         phone = width < 600
-        context = chromium.new_context(
+        made = self.chromium.new_context(
             viewport={"width": width, "height": height}, has_touch=phone, is_mobile=phone, java_script_enabled=script
         )
-        context.add_cookies([*cookies(who), {"name": "theme", "value": theme, "url": server}])  # type: ignore[list-item]
-        tab = context.new_page()
+        made.add_cookies([*self.cookies(who), {"name": "theme", "value": theme, "url": self.server}])  # type: ignore[list-item]
+        return made
+
+    def same_window(self, *about: Any, script: bool) -> BrowserContext:
+        """A window that was opened before for the like: its fonts and charts are at hand."""
+        if (*about, script) not in self.kept:
+            self.kept[*about, script] = self.window(*about, script=script)
+        return self.kept[*about, script]
+
+    def tab(self, window: BrowserContext) -> Visit:
+        tab = window.new_page()
         tab.set_default_timeout(PATIENCE_MS)
-        found = Visit(tab, server)
+        found = Visit(tab, self.server)
         tab.on("console", lambda message: _hear(found, message))
         tab.on("pageerror", lambda error: found.console.append(f"error: {error}"))
-        opened.append((context, found))
+        return found
+
+
+@pytest.fixture(scope="package")
+def windows(server: str, chromium: Browser, cookies: Callable[[str], list[dict[str, object]]]) -> Windows:
+    return Windows(server, chromium, cookies)
+
+
+@pytest.fixture
+def visit(windows: Windows) -> Iterator[Visiting]:
+    """`visit(who="ines", theme="dark", width=390)` opens a tab; its console must have stayed empty when the test ends.
+
+    `afresh=False` is for those who only look: their window may have been used before.
+    """
+    opened: list[tuple[BrowserContext | Tab, Visit]] = []
+
+    def open_tab(
+        *, who: str = "ines", theme: str = "light", width: int = 1440, height: int = 900, script: bool = True, afresh: bool = True
+    ) -> Visit:
+        window = (windows.window if afresh else windows.same_window)(who, theme, width, height, script=script)
+        found = windows.tab(window)
+        opened.append((window if afresh else found.tab, found))
         return found
 
     yield open_tab
     said = [line for _, one in opened for line in one.console]
-    for context, _ in opened:
-        context.close()
+    for it, _ in opened:
+        it.close()
     assert said == [], "the console is not empty"
 
 

@@ -23,7 +23,7 @@ IDS = [page.path for page in PAGES]
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 def test_axe_finds_no_violation_on_a_phone_and_on_a_desk(visit: Visiting, page: Page, theme: str) -> None:
     for width in AXE_WIDTHS[theme]:
-        found = visit(who=page.who, theme=theme, width=width)
+        found = visit(who=page.who, theme=theme, width=width, afresh=False)
         found.goto(page.path)
         found.settle()
         assert found.tab.locator("body").get_by_text(page.shows).count() > 0
@@ -33,7 +33,7 @@ def test_axe_finds_no_violation_on_a_phone_and_on_a_desk(visit: Visiting, page: 
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 def test_nothing_overflows_sideways(visit: Visiting, page: Page) -> None:
-    found = visit(who=page.who)
+    found = visit(who=page.who, afresh=False)
     found.goto(page.path)
     for width in WIDTHS:
         found.tab.set_viewport_size({"width": width, "height": 900})
@@ -44,7 +44,7 @@ def test_nothing_overflows_sideways(visit: Visiting, page: Page) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 def test_the_page_says_the_same_without_script(visit: Visiting, page: Page) -> None:
-    found = visit(who=page.who, script=False)
+    found = visit(who=page.who, script=False, afresh=False)
     found.goto(page.path)
     assert found.tab.locator("body").get_by_text(page.shows).count() > 0
     assert found.tab.locator("h1").count() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ from onefunnel.learn.exposure.finding import Finding, find
 from onefunnel.learn.exposure.logistic import fit
 from tests.learn.worlds import naive_ratio, world
 
-WORLDS, HIDDEN_WORLDS = 125, 50
+NIGHTLY = os.environ.get("ONEFUNNEL_NIGHTLY") == "1"
+WORLDS, HIDDEN_WORLDS = (125, 50) if NIGHTLY else (12, 6)
 
 
 def told(seed: int, *, ratio: float, hidden: float = 0.0, accounts: int = 1500, whole: bool = False) -> Finding:
@@ -76,8 +78,8 @@ def test_the_ridge_agrees_with_scikit_learn() -> None:
     assert ours == pytest.approx(np.concatenate([theirs.intercept_, theirs.coef_[0]]), abs=2e-3)
 
 
-@pytest.mark.nightly
-def test_three_hundred_worlds_are_read_without_bias(capsys: pytest.CaptureFixture[str]) -> None:
+def test_planted_worlds_are_read_without_bias(capsys: pytest.CaptureFixture[str]) -> None:
+    """Thirty worlds in each run, held to what thirty can tell; three hundred by night, held to the bars themselves."""
     said = []
     for ratio in (1.0, 1.3):
         found = [told(seed, ratio=ratio) for seed in range(1000, 1000 + WORLDS)]
@@ -90,6 +92,7 @@ def test_three_hundred_worlds_are_read_without_bias(capsys: pytest.CaptureFixtur
     with capsys.disabled():
         print("\n", *(line for line, _, _ in said), f"hidden cause flagged or declined: {flagged:.0%}", sep="\n")
     for _, bias, covered in said:
-        assert abs(bias) <= 0.03
-        assert 0.92 <= covered <= 0.98
-    assert flagged >= 0.8
+        assert abs(bias) <= (0.03 if NIGHTLY else 0.1)
+        assert covered >= (0.92 if NIGHTLY else 0.75)  # of twelve worlds at 95 %, fewer than nine in 1 of 4,000 runs
+        assert covered <= (0.98 if NIGHTLY else 1)
+    assert flagged >= (0.8 if NIGHTLY else 0.5)

@@ -18,7 +18,7 @@ from tests.places import Place, status
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = str(Path(__file__).with_name("serve_briefly.py"))
-_usual = "200" if os.environ.get("ONEFUNNEL_NIGHTLY") else "16" if os.environ.get("CI") else "8"
+_usual = "200" if os.environ.get("ONEFUNNEL_NIGHTLY") else "50" if os.environ.get("CI") else "8"
 KILLS = int(os.environ.get("ONEFUNNEL_KILLS") or _usual)
 
 NURSERY = """
