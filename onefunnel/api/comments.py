@@ -136,7 +136,9 @@ def _subject(name: str, asked: ScopeAsked, where: str) -> Subject:
     if asked.as_of and len(asked.as_of.strip()) != len("2026-09-30"):
         raise invalid(f"{where}.as_of", "comments are kept by the day; write it as 2026-09-30")
     try:
-        scope = asked.scope(today=clock().day_of(timezone.now()))
+        days = clock()
+        today = days.day_of(timezone.now())
+        scope = asked.scope(today=today, fiscal=days.fiscal_month(today))
     except Problem as wrong:
         places = [(place.replace("query.", f"{where}.", 1), says) for place, says in wrong.errors]
         raise Problem(wrong.kind, wrong.detail, errors=places) from wrong

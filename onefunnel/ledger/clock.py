@@ -6,6 +6,7 @@ methods of `Clock`, SQL by `of_day`, `of_month`, `of_quarter` and `of_begins`, w
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ join zone_offsets as z on z.version = v.version
 left join agreed_terms as t on t.version = v.version and t.kind = 'setting' and t.name = 'fiscal_month'
 order by v.in_force_at nulls last, v.version nulls last, z.from_local nulls last
 """
+FOLLOWS = re.compile(r"\bof_(day|month|quarter|begins)\s*\(")
 type Step = tuple[datetime | date, int]
 
 
@@ -98,6 +100,11 @@ def _near(turns: Sequence[Turn], around: datetime) -> tuple[Turn, ...]:
     since, until = around.replace(tzinfo=None) - LOOKS_BACK, around.replace(tzinfo=None) + LOOKS_AHEAD
     first = max((place for place, turn in enumerate(turns) if turn.from_at <= since), default=0)
     return replace(turns[first], from_at=BEGINNING), *(turn for turn in turns[first + 1 :] if turn.from_at < until)
+
+
+def is_followed_by(sql: str) -> bool:
+    """Whether a text of ours turns instants into days or days into instants, so that another zone would change its rows."""
+    return FOLLOWS.search(sql) is not None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The SQL we write: the small prelude of of_* functions that makes one text mean the same to DuckDB and to Spark.
 
 of_secs(a, b)            whole seconds from instant a to instant b
-of_days(a, b)            whole days from the day of a to the day of b
+of_days(a, b)            whole days from day a to day b
 of_div(a, b)             a / b as a double; empty where b is 0
 of_idiv(a, b)            a / b as an integer, cut towards zero; empty where b is 0
 of_micros(x)             a double as an integer number of millionths, halves up: what sums of doubles are made on
@@ -22,7 +22,7 @@ from onefunnel.ledger import clock
 
 DUCKDB_PRELUDE: tuple[str, ...] = (
     "create macro of_secs(a, b) as (epoch_us(cast(b as timestamp)) - epoch_us(cast(a as timestamp))) // 1000000",
-    "create macro of_days(a, b) as cast(cast(b as date) - cast(a as date) as bigint)",
+    "create macro of_days(a, b) as cast(b - a as bigint)",
     "create macro of_div(a, b) as cast(a as double) / nullif(cast(b as double), 0)",
     "create macro of_idiv(a, b) as cast(a as bigint) // nullif(cast(b as bigint), 0)",
     "create macro of_micros(x) as cast(floor(cast(x as double) * 1000000 + 0.5::double) as bigint)",
@@ -38,8 +38,7 @@ DUCKDB_PRELUDE: tuple[str, ...] = (
 SPARK_PRELUDE: tuple[str, ...] = (
     "create or replace temporary function of_secs(a timestamp_ntz, b timestamp_ntz) returns bigint"
     " return (unix_micros(cast(b as timestamp_ltz)) - unix_micros(cast(a as timestamp_ltz))) div 1000000",
-    "create or replace temporary function of_days(a timestamp_ntz, b timestamp_ntz) returns bigint"
-    " return cast(datediff(cast(b as date), cast(a as date)) as bigint)",
+    "create or replace temporary function of_days(a date, b date) returns bigint return cast(datediff(b, a) as bigint)",
     "create or replace temporary function of_div(a double, b double) returns double return a / nullif(b, 0)",
     "create or replace temporary function of_idiv(a bigint, b bigint) returns bigint return a div nullif(b, 0)",
     "create or replace temporary function of_micros(x double) returns bigint return cast(floor(x * 1000000 + 5e-1) as bigint)",

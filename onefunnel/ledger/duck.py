@@ -16,7 +16,7 @@ from onefunnel.ledger.engine import DEADLINE_SECS, Freshness, Reading, Result
 from onefunnel.ledger.facts import SQL_TYPES, TABLES, Table
 from onefunnel.ledger.generation import DuckReading, Generation, MissingFileError, follow, fresh, over
 from onefunnel.ledger.manifest import DamagedLedgerError, Manifest
-from onefunnel.ledger.relations import below, relations, under
+from onefunnel.ledger.relations import TELLS_DAYS, below, relations, under
 from onefunnel.ledger.versions import SIGNED, signed
 
 Rows = list[dict[str, object]]
@@ -96,12 +96,14 @@ class Memory:
             self._database.execute(f"delete from {name}")
             _insert(self._database, TABLES[name], told.get(name, []))
         found = {one.name: one for one in under(signed(self._database.execute(SIGNED).fetchall()))}
+        untold = set(TELLS_DAYS) if "agreements" in changed else None
         for relation in found.values():
             if relation.stored != "no" and (before is None or below(relation, found) & changed):
                 self._database.execute(f"delete from {relation.name}")
                 self._database.execute(f"insert into {relation.name} {relation.sql}", dict(relation.parameters) or None)
-        if "agreements" in changed:
-            self._clock = follow(self._database)
+            if untold:
+                untold.discard(relation.name)
+                self._clock = self._clock if untold else follow(self._database)
         self._told = told
 
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:

@@ -95,7 +95,7 @@ def _fold(
             told_at = step.last.received_at if step.last else told_at
             if progress:
                 progress(position, end)
-        made_from = derive(shelf, bench, made_from=start.made_from)
+        made_from = derive(shelf, bench, made_from=start.made_from, now=now)
     tables = {name: files for name, files in sorted(shelf.tables.items()) if files}
     if not entries and start.position == position and start.folded_at and (tables, made_from) == (start.tables, start.made_from):
         return (0, 0, 0), start

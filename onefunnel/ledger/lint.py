@@ -65,6 +65,8 @@ BANNED = (
         r"\bof_(day|month|quarter|begins)\s*\([^()]*\bof_(day|month|quarter|begins)\s*\(",
         "one in another is a tree of trees that takes minutes to plan; take the step in one",
     ),
+    (r"\bof_days\s*\((?:[^()]|\([^()]*\))*?\w_at\b", "of_days counts from day to day; take the day of an instant by of_day(t)"),
+    (r"\bcast\s*\(\s*([\w.]+(?<!\bweek)_at|\$\w+)\s+as\s+date\s*\)", "the day of an instant is the company's: of_day(t)"),
     (r"\blimit\b", "a limit belongs to whoever asks, not to the question"),
     (r"\t", "four spaces, no tab"),
     (r"[A-Z]", "lower case"),

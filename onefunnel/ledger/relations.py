@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Literal, get_args
 
-from onefunnel.ledger import sqltext
+from onefunnel.ledger import clock, sqltext
 from onefunnel.ledger.bound import Statement
 from onefunnel.ledger.facts import TABLES
 from onefunnel.ledger.made import made
@@ -18,12 +18,14 @@ from onefunnel.ledger.versions import Versions
 
 VIEWS = Path(__file__).parent / "views"
 Stored = Literal["no", "yes", "by person", "made", "when asked"]
+TELLS_DAYS = sqltext.reads(clock.TURNS)
 LOOKED_UP: tuple[Stored, ...] = ("no", "when asked")  # what the fold keeps no files of
 
 
 @dataclass(frozen=True)
 class Relation:
-    """A named question whose answer others build on. `reads` names facts and relations.
+    """A named question whose answer others build on. `reads` names facts and relations; those that tell the company's days too,
+    where its text asks for one.
 
     `stored` says whether the fold keeps it as Parquet: "yes" whole, "by person" bucket by bucket, "no" as a plain view,
     "when asked" as a table in the memory of the process that first asks for it; "made" as "yes", but its text and the values
@@ -53,7 +55,7 @@ def under(versions: Versions) -> tuple[Relation, ...]:
 
 def _made(one: Relation, statements: Mapping[str, Statement]) -> Relation:
     found = statements[one.name]
-    reads = sqltext.reads(found.sql) | {"agreements"}
+    reads = sqltext.reads(found.sql) | _days_of(found.sql) | {"agreements"}
     if unknown := reads - one.reads:
         raise MalformedSqlError(f"{one.name} is made from {sorted(unknown)}, which its head does not say")
     return replace(one, sql=found.sql, reads=reads, parameters=found.parameters)
@@ -92,7 +94,12 @@ def read(path: Path) -> Relation:
         raise MalformedSqlError(f"{path.name} says it reads {sorted(said)}, its text reads {sorted(text.reads)}")
     if stored not in get_args(Stored):
         raise MalformedSqlError(f"{path.name} has 'stored: {stored}'; it can be {', '.join(get_args(Stored))}")
-    return Relation(path.stem, text.head["says"], said, stored, text.body, sorted=text.head.get("sorted", ""))  # type: ignore[arg-type]
+    reads = said | _days_of(text.body)
+    return Relation(path.stem, text.head["says"], reads, stored, text.body, sorted=text.head.get("sorted", ""))  # type: ignore[arg-type]
+
+
+def _days_of(sql: str) -> frozenset[str]:
+    return TELLS_DAYS if clock.is_followed_by(sql) else frozenset()
 
 
 def in_order(found: list[Relation]) -> tuple[Relation, ...]:

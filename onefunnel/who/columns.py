@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from onefunnel.store.engine import clock
 from onefunnel.web import figures
 from onefunnel.web.tables import Cell, Column, Table
 from onefunnel.who.listing import Asked
@@ -101,4 +102,4 @@ def money(milli_cents: int | None, currency: str) -> str:
 
 
 def day(at: datetime | None) -> str:
-    return figures.cell(at.date() if at else None)
+    return figures.cell(clock().day_of(at) if at else None)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from onefunnel.ledger.conditions import compiling, oracle, tree
 from onefunnel.ledger.conditions.oracle import Entry
-from onefunnel.ledger.definitions import Definitions
+from onefunnel.ledger.definitions import BUILT_IN, Definitions, StageRule
 from onefunnel.ledger.duck import Memory, in_memory
 from onefunnel.ledger.lint import offences_of
 from onefunnel.words import Stage
@@ -44,6 +45,27 @@ def agree(conditions: int, first_seed: int) -> tuple[int, int]:
             seen, found = seen + histories.conditions_in(agreed), found + len(entries)
         seed += 1
     return seen, found
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo"])
+def test_a_condition_on_a_day_is_about_the_company_s_day(zone: str) -> None:
+    """Created around midnight of the zone and of UTC; the SQL, the interpreter and the calendar say who is in."""
+    instants = [datetime(2025, 7, 1) + timedelta(minutes=30 * half) for half in range(-36, 36)]
+    people = [{"person": f"p{place:02}", "created_at": at} for place, at in enumerate(instants)]
+    said = f'{{"calendar": {{"zone": "{zone}"}}}}'
+    calendar = {"agreement": "v1", "version": 1, "in_force_at": datetime(2020, 1, 1), "document": said}
+    rule = StageRule(Stage.MQL, "MQL", enters_when={"field": "person.created_at", "op": "=", "value": "2025-07-01"})
+    agreed = replace(BUILT_IN, number=1, stages=(rule,))
+    engine = in_memory({"people": people, "agreements": [calendar]})
+    clock = engine.read(lambda reading: reading.clock)
+    found = asked(engine, agreed)
+    slow = oracle.entries(agreed, {"people": people}, until_at=histories.UNTIL, clock=clock)
+    assert [one[1] for one in found if one[3] == "mql"] == [one.person for one in slow if one.stage == "mql"]
+    place = ZoneInfo(zone)
+    assert {one[1] for one in found if one[3] == "mql"} == {
+        str(one["person"]) for one, at in zip(people, instants, strict=True)
+        if at.replace(tzinfo=UTC).astimezone(place).date() == date(2025, 7, 1)
+    }  # fmt: skip
 
 
 def test_both_find_the_same_entries() -> None:

@@ -12,8 +12,8 @@ from onefunnel.ledger.duck import Memory, in_memory
 SAME = [
     ("of_secs(timestamp '2025-01-01 00:00:00', timestamp '2025-01-02 00:00:01')", 86_401),
     ("of_secs(timestamp '2025-01-01 00:00:01', timestamp '2025-01-01 00:00:00')", -1),
-    ("of_days(timestamp '2025-01-01 23:59:59', timestamp '2025-01-02 00:00:00')", 1),
-    ("of_days(timestamp '2025-03-01 00:00:00', timestamp '2025-02-01 00:00:00')", -28),
+    ("of_days(date '2025-01-01', date '2025-01-02')", 1),
+    ("of_days(date '2025-03-01', date '2025-02-01')", -28),
     ("of_div(1, 4)", 0.25),
     ("of_div(1, 0)", None),
     ("of_idiv(7, 2)", 3),

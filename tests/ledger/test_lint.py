@@ -50,6 +50,10 @@ OFFENCES = [
     ("select count(distinct a, b) from t", "one column"),
     ("select a from t union all by name select a from u", "both engines"),
     ("select distinct on (a) a from t", "both engines"),
+    ("select of_days(created_at, closed_at) as d from t", "from day to day"),
+    ("select of_days(of_day(created_at), t.closed_at) as d from t", "from day to day"),
+    ("select cast(t.closed_at as date) as d from t", "the company's"),
+    ("select cast($ends_at as date) as d from t", "the company's"),
     ("select a from t limit 3", "limit"),
     ("select\ta from t", "tab"),
     ("SELECT a from t", "lower case"),
@@ -71,6 +75,7 @@ ALLOWED = [
     "select percentile_cont(5e-1) within group (order by a) as p from t",
     "select cast(floor(of_div(a, b)) as bigint) as c, cast(a as bigint) as d from t",
     "select 'A sum / 0.5; \"quoted\" is only a text' as said from t -- And 0.5 is only a comment",
+    "select of_days(of_day(created_at), of_day(least($ends_at, $as_of))) as d, cast(x.close_on as string) as c from t",
     "select count(*) filter (where a > 4e-1) as n from t where b >= $begins_at - interval 180 day",
 ]
 

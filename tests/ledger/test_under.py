@@ -127,3 +127,24 @@ def test_a_document_that_nobody_can_read_holds_nothing() -> None:
     at = datetime(2025, 3, 3)
     versions = signed([(1, at, "d", "[]"), (2, datetime(2025, 4, 3), "d", V2.as_json()), (3, at, "d", "no")])
     assert [(one.number, one.until_at) for one in versions] == [(0, datetime(2025, 4, 3)), (2, datetime(2200, 1, 1))]
+
+
+def test_signing_another_zone_moves_the_days_of_deals_that_were_kept_before(tmp_path: Path) -> None:
+    """Closed on the first of the quarter without a time: kept as UTC's midnight, then as the zone's, the same as in a rebuild."""
+    log = MemoryLog()
+    deal = {"status": "won", "amount": 100, "currency": "EUR", "created_at": "2025-06-10 23:00:00"}
+    log.tell(Fact("opportunities", deal | {"opportunity": "o01", "close_on": "2025-07-01"}))
+    log.tell(Fact("opportunities", deal | {"opportunity": "o02", "closed_at": "2025-07-01 06:30:00"}))
+    fold(tmp_path / "a", log, now=NOW)
+    kept = "select opportunity, closed_at, closed_on, cycle_days from deals order by opportunity nulls last"
+    first, second = datetime(2025, 7, 1), datetime(2025, 7, 1, 6, 30)
+    assert Duck(tmp_path / "a").rows(kept, {}).rows == [("o01", first, first.date(), 21), ("o02", second, first.date(), 21)]
+    west = replace(BUILT_IN, number=1, calendar=WorkingTime(zone="America/Los_Angeles"))
+    there = [("o01", datetime(2025, 7, 1, 7), first.date(), 21), ("o02", second, date(2025, 6, 30), 20)]
+    assert Under(tmp_path / "a", west).rows(kept, {}).rows == there
+    sign(log, west, "2025-01-01 08:00:00")
+    fold(tmp_path / "a", log, now=NOW)
+    assert Duck(tmp_path / "a").rows(kept, {}).rows == there
+    fold(tmp_path / "b", log, now=NOW)
+    one, other = tmp_path / "a", tmp_path / "b"
+    assert fingerprints(one, manifest.read(one)) == fingerprints(other, manifest.read(other))

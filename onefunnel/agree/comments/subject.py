@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from onefunnel.ledger.measure import Measure, measure
+from onefunnel.store.engine import clock
 from onefunnel.web import calendar, scopes
 from onefunnel.words import EVER, Scope
 
@@ -66,7 +67,8 @@ def read(name: str, asked: str, *, today: date) -> Subject:
     said = QueryDict(asked).dict()
     if not {"period", "from", "to"} & said.keys():
         said["period"] = "all"
-    return subject(name, scopes.read({key: str(value) for key, value in said.items()}, today=today).scope)
+    about = scopes.read({key: str(value) for key, value in said.items()}, today=today, fiscal=clock().fiscal_month(today))
+    return subject(name, about.scope)
 
 
 def owners(subjects: list[Subject]) -> list[str]:

@@ -15,7 +15,7 @@ def agreed_targets(seen_on: date, *, version: int | None = None) -> Agreed:
 
     With `version` that one version's targets, whatever day it is.
     """
-    known = [(found.in_force_at.date(), standing.definitions_of(found)) for found in standing.signed()]
+    known = [(found.in_force_on, standing.definitions_of(found)) for found in standing.signed()]
     return targets_of([(on, found) for on, found in known if version is None or found.number == version], seen_on, version)
 
 

@@ -17,10 +17,11 @@ SALES = (Role.SALES_LEAD, Role.SDR, Role.ACCOUNT_EXECUTIVE)
 
 @dataclass(frozen=True)
 class Contents:
-    """How many records of each kind there are, the newest instant of each, and the currency sums are stated in."""
+    """How many records of each kind there are, the newest instant of each and its day, and the currency of sums."""
 
     counts: Mapping[str, int]
     newest: Mapping[str, datetime]
+    newest_on: Mapping[str, date]
     currency: str
 
     def holds(self, kind: str) -> bool:
@@ -28,7 +29,7 @@ class Contents:
 
     def latest(self, today: date) -> date | None:
         """The day of the newest lead or deal that is not in the future."""
-        days = [self.newest[kind].date() for kind in ("leads", "deals") if kind in self.newest]
+        days = [self.newest_on[kind] for kind in ("leads", "deals") if kind in self.newest_on]
         return min(max(days), today) if days else None
 
 
@@ -48,7 +49,8 @@ def contents(engine: Engine) -> Contents:
     rows = found.dicts()
     counts = {str(row["kind"]): int(str(row["value"])) for row in rows}
     newest = {str(row["kind"]): row["last_at"] for row in rows if isinstance(row["last_at"], datetime)}
-    return Contents(counts, newest, found.currency)
+    days = engine.read(lambda reading: reading.clock)
+    return Contents(counts, newest, {kind: days.day_of(at) for kind, at in newest.items()}, found.currency)
 
 
 def steps(held: Contents) -> list[Step]:

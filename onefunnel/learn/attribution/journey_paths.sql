@@ -25,7 +25,7 @@ rows as (
             max(case when place = 8 then channel end),
             case when max(places) > 8 then '...' end
         ) as path,
-        min(touched_at) as first_touched_at, ends_at, of_days(min(touched_at), ends_at) as days
+        min(touched_at) as first_touched_at, ends_at, of_days(of_day(min(touched_at)), of_day(ends_at)) as days
     from journey_credits
     where stage = $stage and ends_at >= $begins_at and ends_at < $ends_at and ends_at <= $as_of
         and ($segment is null or segment = $segment) and ($industry is null or industry = $industry)

@@ -19,7 +19,7 @@ from onefunnel.learn.exposure.asking import address
 from onefunnel.learn.exposure.finding import Finding
 from onefunnel.learn.exposure.records import Estimation
 from onefunnel.ledger.engine import Freshness
-from onefunnel.store.engine import engine
+from onefunnel.store.engine import clock, engine
 from onefunnel.web import scopes
 from onefunnel.web.reply import reply
 from onefunnel.web.scopes import Asked
@@ -43,7 +43,7 @@ def exposure(request: HttpRequest) -> HttpResponse:
         "naive": dress.naive(kept.naive) if kept else None,
         "asked": asked,
         "problems": asked.problems,
-        "picker": picker.picker(engine(), request, asked, timezone.now().date()),
+        "picker": picker.picker(engine(), request, asked, clock().day_of(timezone.now())),
         "banners": freshness.banners(fresh, now=timezone.now()),
         "tiles": dress.strip(whole, asked.query) if whole else [],
         "groups": dress.groups(findings, asked.query),
@@ -89,7 +89,9 @@ def _asked(request: HttpRequest) -> Asked:
     said = request.GET.dict()
     if not said.keys() & {"period", "from", "to"}:
         said["period"] = "all"
-    return scopes.read(said, today=timezone.now().date())
+    days = clock()
+    today = days.day_of(timezone.now())
+    return scopes.read(said, today=today, fiscal=days.fiscal_month(today))
 
 
 def _freshness() -> Freshness:

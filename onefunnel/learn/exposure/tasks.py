@@ -12,7 +12,7 @@ from onefunnel.jobs.records import Job
 from onefunnel.jobs.running import progress
 from onefunnel.learn.exposure.asking import address, scope_of, work_out
 from onefunnel.learn.exposure.records import Estimation
-from onefunnel.store.engine import engine_for
+from onefunnel.store.engine import clock, engine_for
 from onefunnel.words import Scope
 
 KEPT = 200
@@ -22,7 +22,7 @@ KEPT = 200
 def estimate_lift(asked: str, asked_by: str) -> int:
     """Work one scope out and keep it; returns its number."""
     now = timezone.now()
-    scope = scope_of(asked, today=now.date())
+    scope = scope_of(asked, today=clock().day_of(now))
     found = work_out(engine_for(scope), scope, progress=progress)
     kept = Estimation.objects.create(
         asked=asked, generation=found.generation, agreement=found.agreement[:400], folded_at=found.folded_at,

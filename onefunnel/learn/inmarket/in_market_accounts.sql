@@ -26,7 +26,7 @@ totals as (
     having sum(micros) >= 1000000 * cast($least as double)
 ),
 chief as (
-    select account, says, count(distinct person) as people, of_days(min(acted_at), max(acted_at)) + 1 as days,
+    select account, says, count(distinct person) as people, of_days(of_day(min(acted_at)), of_day(max(acted_at))) + 1 as days,
         row_number() over (partition by account order by sum(micros) desc nulls last, signal nulls last) as place
     from counted
     where not is_pattern

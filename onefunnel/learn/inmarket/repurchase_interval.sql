@@ -14,7 +14,7 @@ moment as (
 ),
 buyings as (
     select
-        d.opportunity, d.account, d.owner, d.status, d.created_at, m.seen_at,
+        d.opportunity, d.account, d.owner, d.status, d.created_at, d.created_on, m.seen_at,
         case when d.closed_at < m.seen_at then greatest(d.closed_at, d.created_at) else m.seen_at end as ends_at
     from deals as d
     join moment as m on d.created_at < m.seen_at
@@ -41,9 +41,9 @@ rows as (
         case when lead(created_at) over (
             partition by account order by created_at nulls last, opportunity nulls last
         ) is null then 0 else 1 end as again,
-        of_days(created_at, coalesce(lead(created_at) over (
+        of_days(created_on, coalesce(lead(created_on) over (
             partition by account order by created_at nulls last, opportunity nulls last
-        ), seen_at)) as watched_days
+        ), of_day(seen_at))) as watched_days
     from overlapped
     where earlier_ends_at is null or created_at > earlier_ends_at
 )

@@ -16,6 +16,7 @@ from onefunnel.learn.notes import answering, fields, reading, shown, taking
 from onefunnel.learn.notes.answering import Back
 from onefunnel.learn.notes.finding import summary
 from onefunnel.learn.notes.records import KINDS, Note
+from onefunnel.store.engine import clock
 from onefunnel.web import figures
 from onefunnel.web.reply import reply
 from onefunnel.who.access import Action, may, mine, needs
@@ -123,4 +124,4 @@ def _answer(note: Note) -> str:
 
 def _reason(note: Note) -> str:
     team = f" for {note.team}" if note.team else ""
-    return f"{KINDS[note.kind]} on {note.noted_at:%-d %B %Y}, noted by {shown.name_of(note.written_by)}{team}."
+    return f"{KINDS[note.kind]} on {clock().day_of(note.noted_at):%-d %B %Y}, noted by {shown.name_of(note.written_by)}{team}."

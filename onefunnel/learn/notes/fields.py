@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from onefunnel.learn.notes.records import KINDS, QUALITIES, Note
+from onefunnel.ledger.clock import UTC_CLOCK, Clock
 
 LONGEST = 8_000
 LONGEST_LINE = 200
@@ -38,7 +39,7 @@ CODED = ("said", "objection", "competitor", "budget", "quote", "lead_feedback", 
 type Values = dict[str, str]
 
 
-def read(sent: Mapping[str, str], *, now: datetime) -> tuple[Values, dict[str, str]]:
+def read(sent: Mapping[str, str], *, now: datetime, days: Clock) -> tuple[Values, dict[str, str]]:
     """What was sent as plain values, and what is wrong with which field. `noted_at` is an instant in UTC as text."""
     values = {field.name: _text(sent.get(field.name, ""), field.rows == 1) for field in TEXTS}
     values |= {name: sent.get(name, "").strip() for name in (*KEYS, *CHOSEN)}
@@ -53,7 +54,7 @@ def read(sent: Mapping[str, str], *, now: datetime) -> tuple[Values, dict[str, s
     values["noted_at"] = sent.get("noted_at", "").strip()
     if not (values["account"] or values["person"] or values["opportunity"]):
         wrong["about"] = "is missing: search for the account, person or deal, and choose it"
-    if problem := _wrong_moment(values, now):
+    if problem := _wrong_moment(values, now, days):
         wrong["noted_at"] = problem
     return values, wrong
 
@@ -72,24 +73,24 @@ def written(at: datetime) -> str:
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-def moment(said: str) -> datetime:
-    """An instant in UTC; a day means its noon. Raises ValueError."""
+def moment(said: str, days: Clock = UTC_CLOCK) -> datetime:
+    """An instant in UTC; a day means its noon where the company is. Raises ValueError."""
     at = datetime.fromisoformat(said)
     if len(said) == len("2026-11-22"):
-        at = at.replace(hour=12)
+        at = days.begins_at(at.date()) + timedelta(hours=12)
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _wrong_moment(values: Values, now: datetime) -> str:
-    """Writes the moment out whole; a note without one was of just now."""
+def _wrong_moment(values: Values, now: datetime, days: Clock) -> str:
+    """Writes the moment out whole, in UTC; a note without one was of just now."""
     if not values["noted_at"]:
         values["noted_at"] = written(now)
         return ""
     try:
-        at = moment(values["noted_at"])
+        at = moment(values["noted_at"], days)
     except ValueError:
         return "is no day; write it as 2026-11-22"
-    if at.date() > now.astimezone(UTC).date():
+    if days.day_of(at) > days.day_of(now):
         return "lies ahead: a note is taken after the talk"
     if at.year < 1990:
         return "is too long ago"

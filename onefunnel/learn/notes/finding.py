@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from onefunnel.learn.notes.records import KINDS, Note
 from onefunnel.learn.notes.taking import standing
+from onefunnel.store.engine import clock
 from onefunnel.web.search import Hit
 from onefunnel.who.access import Action, may
 from onefunnel.who.names import names
@@ -44,4 +45,4 @@ def summary(note: Note, most: int = 90) -> str:
 
 
 def _says(note: Note, called: dict[str, str]) -> str:
-    return ", ".join(filter(None, [called.get(note.account, ""), KINDS[note.kind].lower(), f"{note.noted_at:%Y-%m-%d}"]))
+    return ", ".join(filter(None, [called.get(note.account, ""), KINDS[note.kind].lower(), f"{clock().day_of(note.noted_at)}"]))

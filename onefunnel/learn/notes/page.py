@@ -20,7 +20,7 @@ from onefunnel.learn.notes.asking import Shown, look
 from onefunnel.learn.notes.finding import matching
 from onefunnel.learn.notes.records import KINDS, Note, NoteReading, NoteTheme
 from onefunnel.learn.notes.taking import standing
-from onefunnel.store.engine import engine
+from onefunnel.store.engine import clock, engine
 from onefunnel.web import scopes
 from onefunnel.web.reply import as_csv, as_xlsx, reply, wanted
 from onefunnel.web.scopes import Asked
@@ -45,12 +45,15 @@ def notes(request: HttpRequest) -> HttpResponseBase:
     if wanted(request) in ("csv", "xlsx"):
         return _exported(request, found)
     now = timezone.now()
-    asked = scopes.read(request.GET, today=now.date(), latest=onboarding.contents(engine()).latest(now.date()))
+    days = clock()
+    today = days.day_of(now)
+    latest = onboarding.contents(engine()).latest(today)
+    asked = scopes.read(request.GET, today=today, latest=latest, fiscal=days.fiscal_month(today))
     seen = look(engine(), asked.scope)
     pages = _pages(request, found.count())
     listed = shown.lines(found[pages.start : pages.start + A_PAGE], request.user)
     week = shown.lines(reading.this_week(now=now, most=QUOTES), request.user)
-    context = _context(request, seen, asked, now.date(), now) | {"pages": pages, "listed": listed, "week": week}
+    context = _context(request, seen, asked, today, now) | {"pages": pages, "listed": listed, "week": week}
     return reply(request, "learn/notes/page.html", context, data=_data(request, seen, asked, context), partial="found")
 
 

@@ -14,6 +14,7 @@ from onefunnel.learn.notes import about, fields, telling, theming
 from onefunnel.learn.notes.about import UnknownError
 from onefunnel.learn.notes.fields import Values
 from onefunnel.learn.notes.records import Note, NoteDraft, NoteRevision, NoteWithdrawal
+from onefunnel.store.engine import clock
 from onefunnel.store.log import tell
 from onefunnel.who import audit
 from onefunnel.who.access import role_of
@@ -62,7 +63,7 @@ def take(
 
 def read(sent: Mapping[str, str], *, now: datetime) -> Values:
     """What was sent, whole and settled. Raises NotPossible with every field that is wrong."""
-    values, wrong = fields.read(sent, now=now)
+    values, wrong = fields.read(sent, now=now, days=clock())
     try:
         values |= about.settle(values)
     except UnknownError as unknown:

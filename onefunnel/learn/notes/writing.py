@@ -19,6 +19,7 @@ from onefunnel.learn.notes.about import KINDS as COLUMNS_OF
 from onefunnel.learn.notes.about import UnknownError
 from onefunnel.learn.notes.records import KINDS, QUALITIES, NoteDraft
 from onefunnel.learn.notes.taking import NotPossible
+from onefunnel.store.engine import clock
 from onefunnel.web.reply import reply
 from onefunnel.who.access import Action, mine, needs
 
@@ -55,9 +56,9 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "GET":
         values: dict[str, Any] = dict(fields.of(note))
         chosen = [values[column] for column in COLUMNS_OF.values() if values[column]]
-        return _form(request, values | {"about": chosen, "noted_at": values["noted_at"][:10]}, editing=key)
+        return _form(request, values | {"about": chosen, "noted_at": str(clock().day_of(note.noted_at))}, editing=key)
     sent = _sent(request)
-    if sent["noted_at"] == fields.written(note.noted_at)[:10]:
+    if sent["noted_at"] == str(clock().day_of(note.noted_at)):
         sent["noted_at"] = fields.written(note.noted_at)
     try:
         changed = taking.edit(note, _settled(sent), by=cast(User, request.user), now=timezone.now(), via=request)
@@ -150,7 +151,7 @@ def _found(request: HttpRequest, values: Mapping[str, Any]) -> list[about.Subjec
 def _form(
     request: HttpRequest, values: dict[str, Any], *, wrong: NotPossible | None = None, status: int = 200, editing: str = ""
 ) -> HttpResponse:  # fmt: skip
-    now = timezone.now()
+    today = clock().day_of(timezone.now())
     errors = wrong.wrong if wrong else {}
     values["token"] = values.get("token") or secrets.token_urlsafe(24)
     context = {
@@ -160,7 +161,7 @@ def _form(
         "chosen": about.subjects(values["about"]), "found": _found(request, values), "q": values.get("q", ""),
         "texts": [(field, values.get(field.name, ""), errors.get(field.name, "")) for field in fields.TEXTS],
         "kinds": KINDS.items(), "qualities": QUALITIES.items(), "campaigns": about.campaigns(),
-        "day": str(values.get("noted_at") or now.date())[:10], "today": str(now.date()), "keys": SAVE_KEYS,
+        "day": str(values.get("noted_at") or today)[:10], "today": str(today), "keys": SAVE_KEYS,
         "trail": [("Field notes", reverse("notes")), ("Change" if editing else "Take a note", "")],
     }  # fmt: skip
     return reply(request, FORM, context, data={"problem": context["problem"], "wrong": errors}, status=status)

@@ -10,7 +10,7 @@ with
 rows as (
     select
         opportunity, account, owner, product, crm_stage, amount, currency, without_rate, close_on,
-        of_days(cast(close_on as timestamp), cast(of_day(least($ends_at, $as_of)) as timestamp)) as late_days
+        of_days(close_on, of_day(least($ends_at, $as_of))) as late_days
     from deal_steps
     where is_open
         and happened_at < $ends_at and happened_at <= $as_of

@@ -36,7 +36,7 @@ def win_and_loss(request: HttpRequest) -> HttpResponse:
     days = clock()
     today = days.day_of(timezone.now())
     latest = onboarding.contents(engine()).latest(today)
-    asked = scopes.read(_with_period(request, latest or today), today=today, latest=latest)
+    asked = scopes.read(_with_period(request, latest or today), today=today, latest=latest, fiscal=days.fiscal_month(today))
     benchmarks = elsewhere.agreed(asked.scope, asked.as_of_on or today)
     shown = look(addressed.engine_of(asked.scope), asked, today=today, benchmarks=benchmarks)
     return reply(request, "learn/winloss/page.html", _context(request, shown, today), data=_data(shown))

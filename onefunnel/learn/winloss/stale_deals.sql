@@ -22,7 +22,7 @@ standing as (
         coalesce(g.compared_with, l.compared_with) as compared_with,
         coalesce(g.longest_days, l.longest_days) as longest_days,
         case when s.entered_at > timestamp '1970-01-01 00:00:00' then of_days(
-            case when g.compared_with is null then o.created_at else s.entered_at end, least($ends_at, $as_of)
+            of_day(case when g.compared_with is null then o.created_at else s.entered_at end), of_day(least($ends_at, $as_of))
         ) end as age_days
     from deal_steps as o
     join stage_stays as s on s.opportunity = o.opportunity and s.entered_at <= o.happened_at and s.left_at > o.happened_at

@@ -37,11 +37,13 @@ CHANGING = {"deal.status": "status", "deal.amount": "amount", "deal.close_on": "
 
 @dataclass(frozen=True)
 class Field:
-    """One field: `person.seniority`, its type and what it means. Money is compared in whole units of its currency."""
+    """One field: `person.seniority`, its type and what it means. Money is compared in whole units of its currency, an instant
+    by its day where the company is."""
 
     name: str
     type: FieldType
     says: str
+    is_instant: bool = False
 
     @property
     def subject(self) -> str:
@@ -62,7 +64,7 @@ def _fields() -> dict[str, Field]:
         for column in TABLES[table].columns:
             name = f"{subject}.{column.name}"
             if not column.private and column.kind != "key" and name not in LEFT_OUT:
-                found[name] = Field(name, TYPES[column.kind], column.says)
+                found[name] = Field(name, TYPES[column.kind], column.says, column.kind == "timestamp")
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from onefunnel.ledger.clock import Clock
 from onefunnel.ledger.conditions import tree
 from onefunnel.ledger.conditions.fields import CHANGING, DEAL_STAGES, FIELDS, TOLD_PERSON
 from onefunnel.ledger.conditions.nodes import (
@@ -59,7 +60,7 @@ class Judge:
             case AtLeast():
                 return sum(self.holds(part, at) for part in node.of) >= node.least
             case Compare():
-                return _compare(node, self._field(node.field, at))
+                return _compare(node, self._field(node.field, at), self.world.clock)
             case Touches():
                 return OPERATORS[node.op](self._count(node.filter, node.within_days, at), node.count)
             case CrmStage():
@@ -212,7 +213,7 @@ def _matches(wanted: Filter, row: Row) -> bool:
     return wanted.human is None or row.get("is_human") is wanted.human
 
 
-def _compare(node: Compare, found: Any) -> bool:
+def _compare(node: Compare, found: Any, clock: Clock) -> bool:
     """Nothing that is unknown equals anything: != and not_in hold for it, no other comparison does."""
     if node.op in ("known", "unknown"):
         return (found is not None) is (node.op == "known")
@@ -225,7 +226,7 @@ def _compare(node: Compare, found: Any) -> bool:
     elif kind == "money":
         wanted = [round(value * MILLI_CENTS) for value in wanted]
     elif kind == "date":
-        found = found.date() if isinstance(found, datetime) else found
+        found = clock.day_of(found) if isinstance(found, datetime) else found
         wanted = [date.fromisoformat(value) for value in wanted]
     if node.op in ("in", "not_in"):
         return (found in wanted) is (node.op == "in")

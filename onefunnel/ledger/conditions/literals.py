@@ -35,13 +35,16 @@ class Literals:
         return f"{self.bind(days)} * interval 1 day"
 
 
-def compared(literals: Literals, column: str, kind: FieldType, op: str, values: tuple[Value, ...]) -> str:
-    """One column against literals as SQL that is true or false and never empty. Text is compared without case."""
+def compared(
+    literals: Literals, column: str, kind: FieldType, op: str, values: tuple[Value, ...], *, is_instant: bool = False
+) -> str:
+    """One column against literals as SQL that is true or false and never empty. Text is compared without case, and of an
+    instant its day where the company is."""
     if op in ("known", "unknown"):
         return f"{column} is {'not ' if op == 'known' else ''}null"
     if op in ("!=", "not_in"):
-        return f"not {compared(literals, column, kind, 'in' if op == 'not_in' else '=', values)}"
-    left = f"lower({column})" if kind == "text" else f"cast({column} as date)" if kind == "date" else column
+        return f"not {compared(literals, column, kind, 'in' if op == 'not_in' else '=', values, is_instant=is_instant)}"
+    left = f"lower({column})" if kind == "text" else f"of_day({column})" if is_instant else column
     right = [literals.bind(bound(kind, value)) for value in values]
     if kind == "text":
         right = [f"lower({name})" for name in right]

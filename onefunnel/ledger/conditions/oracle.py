@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from onefunnel.ledger.clock import UTC_CLOCK, Clock
 from onefunnel.ledger.conditions import tree
 from onefunnel.ledger.conditions.fields import DEAL_STAGES
 from onefunnel.ledger.conditions.judging import Judge
@@ -31,9 +32,11 @@ class Entry:
     left_at: datetime | None
 
 
-def entries(definitions: Definitions, tables: Mapping[str, Sequence[Row]], *, until_at: datetime) -> list[Entry]:
+def entries(
+    definitions: Definitions, tables: Mapping[str, Sequence[Row]], *, until_at: datetime, clock: Clock = UTC_CLOCK
+) -> list[Entry]:
     """Every entry into every stage, in the order of stages."""
-    world = World(tables)
+    world = World(tables, clock)
     found: list[Entry] = []
     for stage in Stage:
         rule = definitions.stage(stage) or StageRule(stage, STAGE_NAMES[stage])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 
+from onefunnel.ledger.clock import UTC_CLOCK, Clock
 from onefunnel.ledger.conditions.fields import DEAL_STAGES
 from onefunnel.words import Stage
 
@@ -27,9 +28,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class World:
-    """All rows of all tables, and who stands for whom."""
+    """All rows of all tables, who stands for whom, and what day it is where the company is."""
 
     tables: Mapping[str, Sequence[Row]]
+    clock: Clock = UTC_CLOCK
 
     def rows(self, table: str) -> Sequence[Row]:
         return self.tables.get(table, ())

@@ -131,8 +131,9 @@ class Terms:
 def statics(terms: Terms, columns: dict[str, str]) -> list[str]:
     """The static columns as SQL; `columns` says where each field stands."""
     return [
-        f"{compared(terms.literals, columns[node.field], FIELDS[node.field].type, node.op, node.values)} as {name}"
+        f"{compared(terms.literals, columns[node.field], of.type, node.op, node.values, is_instant=of.is_instant)} as {name}"
         for node, name in terms.statics.items()
+        for of in (FIELDS[node.field],)
     ]
 
 

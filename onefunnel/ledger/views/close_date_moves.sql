@@ -3,7 +3,7 @@
 -- reads: deal_steps, deals
 select
     s.opportunity, s.step, s.happened_at, s.was_close_on, s.close_on,
-    of_days(cast(s.was_close_on as timestamp), cast(s.close_on as timestamp)) as moved_days,
+    of_days(s.was_close_on, s.close_on) as moved_days,
     s.account, s.owner, s.product, s.product_name, s.segment, s.industry, s.region, s.channel, s.crm_stage, s.amount, s.currency,
     s.without_rate, d.status, d.counts_closed_at
 from deal_steps as s
@@ -11,4 +11,4 @@ join deals as d on d.opportunity = s.opportunity
 where s.cause = 'date'
     and s.was_close_on is not null
     and s.close_on is not null
-    and not (d.status <> 'open' and of_days(s.happened_at, d.counts_closed_at) <= 0)
+    and not (d.status <> 'open' and of_day(s.happened_at) >= coalesce(d.closed_on, date '1970-01-01'))

@@ -1,6 +1,6 @@
 -- says: Each person known to have a part in a deal, and since when: its first contact, those who are named in its buying group,
 --   and those who took part in a touch about it. A mail only sent or a call that reached nobody makes no contact.
--- reads: deals, standing_deals, buying_roles, journeys, identities
+-- reads: deals, told_deals, buying_roles, journeys, identities
 -- stored: when asked
 with
 named as (
@@ -28,5 +28,5 @@ resolved as (
 )
 select r.opportunity, r.person, min(coalesce(r.since_at, d.created_at, timestamp '1970-01-01 00:00:00')) as since_at
 from resolved as r
-join standing_deals as d on d.opportunity = r.opportunity
+join told_deals as d on d.opportunity = r.opportunity
 group by r.opportunity, r.person

@@ -9,9 +9,9 @@ placed as (
         coalesce(i.happened_at = s.ends_at, false) as is_last,
         u.opportunity is not null as is_early, v.version is not null as is_break,
         s.ends_as, s.gone_at is not null as is_gone, s.account, s.person, s.product, s.product_name, s.segment, s.industry,
-        s.own_region, s.channel, s.currency, s.base_currency, s.created_at, s.rated_on,
+        s.own_region, s.channel, s.currency, s.base_currency, s.created_at, s.created_on, s.rated_on,
         i.next_status, i.last_status,
-        s.status, s.crm_stage, s.told_amount, s.close_on, s.owner, i.next_stage, i.next_amount, i.next_close, i.next_owner,
+        s.status, s.crm_stage, s.told_amount, s.close_on, s.closed_on, s.owner, i.next_stage, i.next_amount, i.next_close, i.next_owner,
         coalesce(nullif(substr(i.next_stage, 8), ''), nullif(substr(i.last_stage, 8), '')) as then_stage,
         coalesce(nullif(substr(i.next_amount, 8), ''), nullif(substr(i.last_amount, 8), '')) as then_amount,
         coalesce(nullif(substr(i.next_close, 8), ''), nullif(substr(i.last_close, 8), '')) as then_close,
@@ -25,7 +25,7 @@ placed as (
 valued as (
     select
         opportunity, state, happened_at, is_gone, account, person, product, product_name, segment, industry, own_region,
-        channel, currency, base_currency, created_at, is_last, ends_as, is_early, is_break,
+        channel, currency, base_currency, created_at, created_on, is_last, ends_as, is_early, is_break,
         case
             when is_last then ends_as
             when next_status is not null then coalesce(nullif(substr(next_status, 8), ''), 'open')
@@ -35,7 +35,7 @@ valued as (
         case when next_stage is null then crm_stage else then_stage end as crm_stage,
         case when next_amount is null then told_amount else try_cast(then_amount as bigint) end as told_amount,
         case
-            when is_last and ends_as <> 'gone' then cast(happened_at as date)
+            when is_last and ends_as <> 'gone' then coalesce(closed_on, date '1970-01-01')
             when next_close is null then close_on
             else try_cast(then_close as date)
         end as close_on,
@@ -54,5 +54,5 @@ from valued as v
 left join owners as o on o.owner = v.owner
 left join rate_periods as r
     on r.currency = v.currency
-    and coalesce(case when v.is_last then v.rated_on end, v.close_on, cast(v.created_at as date), v.rated_on) >= r.valid_on
-    and coalesce(case when v.is_last then v.rated_on end, v.close_on, cast(v.created_at as date), v.rated_on) < r.valid_before
+    and coalesce(case when v.is_last then v.rated_on end, v.close_on, v.created_on, v.rated_on) >= r.valid_on
+    and coalesce(case when v.is_last then v.rated_on end, v.close_on, v.created_on, v.rated_on) < r.valid_before

@@ -6,6 +6,6 @@ select
     segment, industry, region, channel,
     amount, told_amount, currency, rate_micros, without_rate, list_price,
     probability_permille, lost_reason, competitor,
-    created_at, close_on, closed_at, counts_created_at, counts_closed_at, cycle_days
+    created_at, created_on, close_on, closed_at, closed_on, counts_created_at, counts_closed_at, cycle_days
 from told_deals
 where gone_at is null

@@ -23,7 +23,7 @@ signs as (
     union all
     select
         act || '/' || pattern as sign, account, person, pattern as signal, acted_at,
-        case when pattern = 'returned' then of_days(account_before_at, acted_at) end as silence_days
+        case when pattern = 'returned' then of_days(of_day(account_before_at), of_day(acted_at)) end as silence_days
     from patterns
 )
 select

@@ -7,6 +7,7 @@ with
 described as (
     select
         d.*,
+        coalesce(d.closed_on, d.close_on, d.created_on, date '2199-12-31') as rated_on,
         coalesce(d.told_list_price, p.list_price) as told_price,
         case when d.told_list_price is not null then d.currency else coalesce(p.currency, d.base_currency) end as price_currency,
         p.name as product_name,
@@ -40,8 +41,8 @@ select
     told_amount is not null and rate_micros is null as without_rate,
     of_exchange(told_price, price_rate_micros) as list_price,
     probability_permille, lost_reason, competitor,
-    created_at, close_on, closed_at, rated_on, gone_at, told_at,
+    created_at, created_on, close_on, closed_at, closed_on, rated_on, gone_at, told_at,
     coalesce(created_at, timestamp '1970-01-01 00:00:00') as counts_created_at,
     coalesce(closed_at, timestamp '1970-01-01 00:00:00') as counts_closed_at,
-    case when closed_at >= created_at then of_days(created_at, closed_at) end as cycle_days
+    case when closed_on >= created_on then of_days(created_on, closed_on) end as cycle_days
 from rated

@@ -4,7 +4,7 @@
 -- stored: when asked
 with
 stages as (
-    select t.person, t.week_at, t.arm, max(e.step) as furthest, of_days(max(e.entered_at), max(t.zero_at)) as days_at_stage
+    select t.person, t.week_at, t.arm, max(e.step) as furthest, of_days(of_day(max(e.entered_at)), of_day(max(t.zero_at))) as days_at_stage
     from drawn_trials as t
     join stage_entries as e on e.person = t.person and e.opportunity is null and e.entered_at < t.zero_at
     group by t.person, t.week_at, t.arm
@@ -22,7 +22,7 @@ select
     p.owner, p.segment, p.industry, p.region, p.channel, q.seniority,
     coalesce(s.furthest, 0) as furthest,
     coalesce(s.days_at_stage, 0) as days_at_stage,
-    coalesce(of_days(p.created_at, t.zero_at), 0) as days_known,
+    coalesce(of_days(of_day(p.created_at), of_day(t.zero_at)), 0) as days_known,
     coalesce(a.employees, 0) as employees,
     coalesce(c.visits_7, 0) as visits_7,
     coalesce(c.visits_30, 0) as visits_30,

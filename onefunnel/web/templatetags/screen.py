@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from io import BytesIO
@@ -13,9 +14,11 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 from django import template
+from django.template.defaultfilters import date as dated
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
+from onefunnel.store.engine import clock
 from onefunnel.web import figures
 
 register = template.Library()
@@ -33,6 +36,12 @@ def asset(name: str) -> str:
 @cache
 def _hash(path: Path, changed: float) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+@register.filter
+def day(at: datetime | None, style: str = "Y-m-d") -> str:
+    """The day of an instant where the company is, as Django's `date` writes it."""
+    return str(dated(clock().day_of(at), style)) if at else ""
 
 
 @register.simple_tag
