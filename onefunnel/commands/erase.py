@@ -35,6 +35,8 @@ def command(person: str, dry_run: bool, target: Path | None, yes: bool, as_json:
         click.echo(f"Not done: {error}.", err=True)
         sys.exit(REFUSED)
     click.echo(json.dumps(counts, indent=2) if as_json else "\n".join(f"{count:>9,}  {word}" for word, count in counts.items()))
+    if not target:
+        click.echo(_elsewhere(), err=True)
 
 
 def _finished(now: datetime) -> dict[str, Any]:
@@ -57,3 +59,15 @@ def _asked(person: str, *, dry_run: bool, target: Path | None, yes: bool, now: d
     if not yes:
         click.confirm(f"Erase {found.name or found.key} everywhere? It cannot be undone", abort=True)
     return dict(erase.erase(found.key, now=now).counts)
+
+
+def _elsewhere() -> str:
+    """What erasing does not reach: the backups that are known, each with its list, and every other copy."""
+    from onefunnel.inbound.persons.leaving import beside
+    from onefunnel.store.backup.written import written
+
+    there = [backup for backup in written() if backup.is_there]
+    lines = [f"  {one.path}, of {one.made_at}; restoring it leaves them out by {beside(one.path).name}" for one in there]
+    head = "Backups made before still hold them in their bytes:" if there else "No backup of this home is known to be there."
+    tail = "Copies elsewhere: delete them, or keep the home's erased.json with them and name it to restore by --erased."
+    return "\n".join([head, *lines, tail])

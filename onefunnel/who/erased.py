@@ -16,9 +16,9 @@ PURPOSE = b"onefunnel tombstone"
 EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 
 
-def digest(text: str) -> str:
+def digest(text: str, *, secret: bytes = b"") -> str:
     """What is kept of a key or an e-mail: a digest under the home's secret, so that a list of addresses cannot be tried on it."""
-    key = hashlib.blake2b(PURPOSE, key=settings.HOME.secret[:64]).digest()
+    key = hashlib.blake2b(PURPOSE, key=(secret or settings.HOME.secret)[:64]).digest()
     return hashlib.blake2b(text.strip().casefold().encode(), key=key, digest_size=20).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """In a home of its own: land files with somebody in them, erase them, bring the files again. Prints what was counted as JSON.
 
-`python -m tests.inbound.erasing FOLDER WHO ZIP`, with `ONEFUNNEL_HOME` set: SQLite's own files can only be judged outside of
-a test's transaction.
+`python -m tests.inbound.erasing FOLDER WHO ZIP BACKUP`, with `ONEFUNNEL_HOME` set: SQLite's own files can only be judged
+outside of a test's transaction.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ created_at = "at"
 
 
 def main() -> None:
-    folder, who, target = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
+    folder, who, target, backup = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4])
     open_records()
     from onefunnel.agree.comments.records import Comment
     from onefunnel.inbound import importing, starting
@@ -58,6 +58,7 @@ def main() -> None:
     from onefunnel.inbound.verify import verify
     from onefunnel.learn.notes import taking
     from onefunnel.learn.notes.records import Note, NoteDraft
+    from onefunnel.store.backup.whole import back_up
     from onefunnel.who.follow import follow
     from onefunnel.who.logins import add_user
     from onefunnel.who.records import Person
@@ -82,6 +83,7 @@ def main() -> None:
     )
     target.write_bytes(export.export(found, now=NOW))
     said = {"before": proof(), "dry": gather.gather(found).counts()}
+    back_up(backup, now=NOW)
     said["erased"] = erase.erase(who, now=NOW + timedelta(hours=1)).counts
     said["after"] = proof()
     said["notes"] = list(Note.objects.values_list("said", flat=True))

@@ -41,6 +41,7 @@ class Told:
     after: dict[str, bytes]
     home: Path
     handed_out: Path
+    backup: Path
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,15 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     (home / "uploads" / "drafts" / "one" / "files").mkdir(parents=True)
     (home / "uploads" / "drafts" / "one" / "files" / "people.csv").write_text(FILES["people.csv"])
     (home / "serve.log").write_text(f"GET /people/?q={CANARY[1]}\n")
-    words = [sys.executable, "-m", "tests.inbound.erasing", str(folder), CANARY[1], str(place / "theirs.zip")]
+    words = [
+        sys.executable,
+        "-m",
+        "tests.inbound.erasing",
+        str(folder),
+        CANARY[1],
+        str(place / "theirs.zip"),
+        str(place / "all.tar.gz"),
+    ]
     process = subprocess.Popen(
         words, cwd=ROOT, env=surroundings(home), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -63,7 +72,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     after = dict(everything(home))
     out, wrong = process.communicate("go on\n", timeout=120)
     assert process.returncode == 0, wrong
-    return Told(json.loads(out), after, home, place / "theirs.zip")
+    return Told(json.loads(out), after, home, place / "theirs.zip", place / "all.tar.gz")
 
 
 def everything(home: Path) -> Iterator[tuple[str, bytes]]:
@@ -152,6 +161,52 @@ def test_the_zip_hands_out_all_of_it(told: Told) -> None:
     for text in CANARY:
         assert text in texts["files.csv"]
     assert "Ada Lovelace" not in "".join(texts.values())
+
+
+def restored(told: Told, home: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-m", "onefunnel", "--home", str(home), "restore", str(told.backup), *more]
+    return subprocess.run(words, cwd=ROOT, env=surroundings(home), text=True, capture_output=True, check=False)
+
+
+def test_a_backup_from_before_does_not_bring_them_back(told: Told, tmp_path: Path) -> None:
+    """The list that the erasing laid beside the backup takes them out before the ledger is made; nobody else goes."""
+    done = restored(told, tmp_path / "home", "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["left_out"] == 1
+    assert (said["verify"]["ok"], said["verify"]["received"], said["verify"]["erased"]) == (True, 8, 3)
+    texts = dict(everything(tmp_path / "home"))
+    assert len(texts) > 10
+    assert holding(texts) == []
+    assert "Ada Lovelace" in "".join(raw.decode() for place, raw in texts.items() if place.startswith("log entry"))
+    with sqlite3.connect(tmp_path / "home" / "store.sqlite3") as store:
+        stones = {row[0] for row in store.execute("select digest from who_tombstone")}
+    with sqlite3.connect(told.home / "store.sqlite3") as store:
+        assert stones >= {row[0] for row in store.execute("select digest from who_tombstone")}
+
+
+def test_without_the_list_a_restore_says_who_may_be_back_and_another_home_s_list_is_refused(told: Told, tmp_path: Path) -> None:
+    beside = told.backup.with_name("all.tar.gz.erased.json")
+    lines = json.loads(beside.read_text())
+    assert holding({"list": beside.read_bytes()}) == []
+    (tmp_path / "theirs.json").write_text(json.dumps(lines | {"of": "0" * 40}))
+    refused = restored(told, tmp_path / "other", "--erased", str(tmp_path / "theirs.json"))
+    assert "another home" in refused.stderr
+    assert refused.returncode == 1
+    assert not (tmp_path / "other" / "uploads").exists()
+    away = beside.rename(tmp_path / "away.json")
+    done = restored(told, tmp_path / "home")
+    away.rename(beside)
+    assert "is back" in done.stdout
+    assert holding(dict(everything(tmp_path / "home"))), "the canary sings where nothing takes it out"
+
+
+def test_erasing_names_the_backups_that_still_hold_them(told: Told) -> None:
+    assert [json.loads(line)["path"] for line in (told.home / "backups.jsonl").read_text().splitlines()] == [str(told.backup)]
+    words = [sys.executable, "-m", "onefunnel", "--home", str(told.home), "erase"]
+    said = subprocess.run(words, cwd=ROOT, env=surroundings(told.home), text=True, capture_output=True, check=True)
+    assert str(told.backup) in said.stderr
+    assert "all.tar.gz.erased.json" in said.stderr
 
 
 def test_an_entry_that_says_nothing_of_them_is_left_alone() -> None:

@@ -18,7 +18,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 
 from onefunnel.inbound import drafts
-from onefunnel.inbound.persons import scrub
+from onefunnel.inbound.persons import leaving, scrub
 from onefunnel.inbound.persons.gather import Theirs, find, gather
 from onefunnel.inbound.persons.redact import Replaced, redact
 from onefunnel.inbound.records import ImportFile
@@ -37,15 +37,19 @@ KEPT_APART = ("store.sqlite3", "ledger", "uploads", "static", "secret")
 def erase(said: str, *, now: datetime, by: str = "") -> Erasure:
     """Everything of the person of this key or e-mail. Raises UnknownPersonError."""
     follow()
-    theirs = gather(find(said))
+    erasure = take_out(gather(find(said)), now=now, by=by)
+    finish(now=now)
+    erasure.refresh_from_db()
+    return erasure
+
+
+def take_out(theirs: Theirs, *, now: datetime, by: str = "") -> Erasure:
+    """The part that is done or not done; `finish` does the rest."""
     replaced = redact(theirs)
     _mask_files(theirs.sought)
     with transaction.atomic():
         log.one_writer()
-        erasure = _take_out(theirs, replaced, now=now, by=by)
-    finish(now=now)
-    erasure.refresh_from_db()
-    return erasure
+        return _take_out(theirs, replaced, now=now, by=by)
 
 
 def _take_out(theirs: Theirs, replaced: Replaced, *, now: datetime, by: str) -> Erasure:
@@ -78,6 +82,7 @@ def finish(*, now: datetime) -> int:
     for digest in {digest for erasure in begun for digest in erasure.leftovers} - kept:
         Upload(digest, 0).path.unlink(missing_ok=True)
     _clean_database()
+    leaving.write()
     Erasure.objects.filter(pk__in=[erasure.pk for erasure in begun]).update(finished_at=now)
     return len(begun)
 

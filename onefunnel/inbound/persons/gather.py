@@ -76,13 +76,17 @@ def find(said: str) -> Person:
 
 def gather(person: Person) -> Theirs:
     """Read the whole log and what was set aside. Records that are one with theirs are theirs."""
-    records = [person, *Person.objects.filter(merged_into=person.key)]
+    return gather_all([person, *Person.objects.filter(merged_into=person.key)])
+
+
+def gather_all(records: list[Person]) -> Theirs:
+    """The same of exactly these records, the first of them named."""
     keys = frozenset(record.key for record in records)
     told = [t for entry in StoredLog().after(0) for t in _told(entry, keys)]
     said = [t.fact.values for t in told if t.fact.table == "people"]
     texts = [str(v.get(name) or "") for v in said for name in ("email", "phone", "name", "source_id")]
     texts += [text for r in records for text in (r.email, r.phone, r.name, r.source_id)]
-    theirs = Theirs(person, Sought(keys, _alone(telling(texts), keys)), told)
+    theirs = Theirs(records[0], Sought(keys, _alone(telling(texts), keys)), told)
     for one in told:
         if one.file_id and one.fact.record:
             theirs.records.setdefault(one.file_id, set()).add(one.fact.record)

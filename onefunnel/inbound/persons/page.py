@@ -18,6 +18,7 @@ from onefunnel.inbound.persons import export as exporting
 from onefunnel.inbound.persons import tasks
 from onefunnel.inbound.persons.gather import Theirs, gather
 from onefunnel.jobs import queue
+from onefunnel.store.backup.written import written
 from onefunnel.web.reply import reply
 from onefunnel.who import audit
 from onefunnel.who.access import Action, needs
@@ -55,6 +56,7 @@ def _context(person: Person, theirs: Theirs, problem: str = "") -> dict[str, Any
         "reason": "They can have all of it as a file, and they can have all of it erased.",
         "lines": [(WORDS.get(word, word), count) for word, count in counts.items()],
         "problem": problem,
+        "backups": [backup for backup in written() if backup.is_there],
         "trail": [("People", reverse("people")), (name, reverse("person", args=[person.key])), ("Their data", "")],
     }
 

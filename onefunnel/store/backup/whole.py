@@ -7,17 +7,18 @@ import tempfile
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection
 
 from onefunnel.store.backup import archive, database
 from onefunnel.store.backup.archive import BrokenBackupError, Progress
+from onefunnel.store.backup.written import note
 from onefunnel.store.home import home
 from onefunnel.store.refresh import refresh
 from onefunnel.store.upgrade import upgrade
 
-MADE_AGAIN = ("ledger", "exports", "static", "store.sqlite3", "scratch", "restoring-", "verify-", "backup-")
+MADE_AGAIN = ("ledger", "exports", "static", "store.sqlite3", "scratch", "restoring-", "verify-", "backup-", "erased.json")
 
 
 class RefusedError(Exception):
@@ -45,16 +46,29 @@ def back_up(target: Path, *, now: datetime, progress: Progress | None = None) ->
                 writer.add(f"home/{path.relative_to(home().path).as_posix()}", path)
                 if progress:
                     progress(path.name)
+    note(target.resolve(), now=now)
     return {**about, "files": len(writer.files), "size": target.stat().st_size}
 
 
-def restore(source: Path, *, now: datetime, progress: Progress | None = None) -> dict[str, Any]:
-    """Fill an empty home and an empty store from a backup, then make the ledger. Raises RefusedError, BrokenBackupError."""
+class Leaving(Protocol):
+    """Whom a restore must not bring back."""
+
+    def refuse_unless_of(self, secret: bytes) -> None: ...
+    def take_out(self, *, now: datetime) -> int: ...
+
+
+def restore(source: Path, *, now: datetime, progress: Progress | None = None, leaving: Leaving | None = None) -> dict[str, Any]:
+    """Fill an empty home and an empty store from a backup, take out whoever is `leaving`, then make the ledger.
+
+    Raises RefusedError, BrokenBackupError.
+    """
     _refuse_unless_empty()
     with tempfile.TemporaryDirectory(prefix="restoring-", dir=home().path) as name:
         folder = Path(name)
         about = archive.unpack(source, folder)
         _refuse_other_database(about)
+        if leaving:
+            leaving.refuse_unless_of((folder / "home" / "secret").read_text().strip().encode())
         if progress:
             progress("the database")
         if connection.vendor == "postgresql":
@@ -67,10 +81,12 @@ def restore(source: Path, *, now: datetime, progress: Progress | None = None) ->
             shutil.move(path, home().path / path.name)
         database.load(folder / "database")
     upgrade()
+    left_out = leaving.take_out(now=now) if leaving else 0
     if progress:
         progress("the ledger")
     refresh(now=now, rebuild=True)
-    return {key: about[key] for key in ("made_at", "version", "database")} | {"files": len(about["files"])}
+    told = {key: about[key] for key in ("made_at", "version", "database")}
+    return told | {"files": len(about["files"]), "left_out": left_out}
 
 
 def _kept_files() -> list[Path]:
