@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from onefunnel.commands.attributing import Problem, read
-from onefunnel.learn.attribution.credit import Credit, apportioned, attribute
-from onefunnel.learn.attribution.paths import Path, Repeats
+from onefunnel.learn.attribution.credit import MODELS, Credit, apportioned, attribute
+from onefunnel.learn.attribution.journeys import Journeys
+from onefunnel.learn.attribution.paths import Repeats
 
 SHOWN_PROBLEMS = 20
 CENTS = 100
@@ -46,15 +47,13 @@ def command(
     search > event > search  3            1200.50 14
     An empty path is a conversion without a recorded touch. value and nulls may be left out.
     """
-    paths, problems = read(file, separator)
+    if unknown := set(models) - set(MODELS):
+        raise click.UsageError(f"there is no model called {', '.join(sorted(unknown))}; there are {', '.join(MODELS)}")
+    journeys, problems = read(file, separator)
     if problems:
         _refuse(file, problems)
-    credits = attribute(paths, repeats=cast(Repeats, repeats), half_life=half_life)
-    if unknown := set(models) - {credit.model for credit in credits}:
-        known = ", ".join(credit.model for credit in credits)
-        raise click.UsageError(f"there is no model called {', '.join(sorted(unknown))}; there are {known}")
-    chosen = [credit for credit in credits if not models or credit.model in models]
-    {"json": _json, "csv": _csv, "table": _table}[form](chosen, paths)
+    credits = attribute(journeys, repeats=cast(Repeats, repeats), half_life=half_life, models=models or MODELS)
+    {"json": _json, "csv": _csv, "table": _table}[form](credits, journeys)
 
 
 def _refuse(file: FilePath, problems: list[Problem]) -> None:
@@ -72,11 +71,9 @@ def cents(credit: Credit) -> dict[str, int]:
     return apportioned(round(sum(credit.value.values()) * CENTS), credit.value)
 
 
-def _json(credits: list[Credit], paths: list[Path]) -> None:
+def _json(credits: list[Credit], journeys: Journeys) -> None:
     said = {
-        "conversions": sum(path.conversions for path in paths),
-        "value": sum(path.value for path in paths),
-        "nulls": sum(path.nulls for path in paths),
+        **dict(zip(("conversions", "value", "nulls"), journeys.totals, strict=True)),
         "models": [
             {
                 "model": credit.model, "label": credit.label, "weights": credit.says, "note": credit.note,
@@ -95,7 +92,7 @@ def _json(credits: list[Credit], paths: list[Path]) -> None:
     click.echo(json.dumps(said, indent=2, ensure_ascii=False))
 
 
-def _csv(credits: list[Credit], _: list[Path]) -> None:
+def _csv(credits: list[Credit], _: Journeys) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["model", "channel", "conversions", "value"])
     for credit in credits:
@@ -104,7 +101,7 @@ def _csv(credits: list[Credit], _: list[Path]) -> None:
             writer.writerow([credit.model, channel, f"{count:.9f}", f"{whole.get(channel, 0) / CENTS:.2f}"])
 
 
-def _table(credits: list[Credit], paths: list[Path]) -> None:
+def _table(credits: list[Credit], journeys: Journeys) -> None:
     """Conversions by channel and model, as many models side by side as fit, then what each model does."""
     console = Console(highlight=False)
     channels = sorted({channel for credit in credits for channel in credit.conversions})
@@ -117,7 +114,7 @@ def _table(credits: list[Credit], paths: list[Path]) -> None:
         for channel in channels:
             table.add_row(channel, *(_cell(credit, channel) for credit in credits[begin : begin + abreast]))
         console.print(table)
-    total = sum(path.conversions for path in paths)
+    total = journeys.totals[0]
     console.print(f"conversions; each model shares all {total:,.10g}; values with --csv or --json", style="dim", soft_wrap=True)
     for credit in credits:
         note = f" {credit.note}" if credit.note else ""

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path as FilePath
 
+from onefunnel.commands.attributing_quickly import quickly
 from onefunnel.inbound.reader.records import Good
 from onefunnel.inbound.reader.table import Table
+from onefunnel.learn.attribution.journeys import Journeys, of_paths
 from onefunnel.learn.attribution.paths import Path
 
 ALIASES = {
@@ -29,20 +31,29 @@ class Problem:
     says: str
 
 
-def read(file: FilePath, separator: str) -> tuple[list[Path], list[Problem]]:
-    """The paths of a CSV or XLSX file, and all that is wrong with it."""
-    with Table(lambda: file.open("rb"), file.name) as table, table.open() as stream:
+def read(file: FilePath, separator: str) -> tuple[Journeys, list[Problem]]:
+    """The journeys of a CSV or XLSX file, and all that is wrong with it."""
+    with Table(lambda: file.open("rb"), file.name) as table:
         places, problems = _columns(table.header)
         if problems:
-            return [], problems
-        paths: list[Path] = []
+            return of_paths([]), problems
+        if journeys := quickly(file, table, places, separator):
+            return journeys, []
+        return carefully(table, places, separator)
+
+
+def carefully(table: Table, places: dict[str, int], separator: str) -> tuple[Journeys, list[Problem]]:
+    """Record by record, with everything that is wrong."""
+    paths: list[Path] = []
+    problems: list[Problem] = []
+    with table.open() as stream:
         for record in table.records(stream):
             if not isinstance(record, Good):
                 problems.append(Problem(record.number, record.column, record.reason))
                 continue
             found = _path(record, places, separator)
             (paths if isinstance(found, Path) else problems).append(found)  # type: ignore[arg-type]
-    return paths, problems
+    return of_paths(paths), problems
 
 
 def _columns(header: tuple[str, ...]) -> tuple[dict[str, int], list[Problem]]:

@@ -8,8 +8,14 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from onefunnel.commands.attributing import read
+from onefunnel.commands.attributing import carefully, read
+from onefunnel.commands.attributing_quickly import quickly
+from onefunnel.inbound.reader.table import Table
+from onefunnel.learn.attribution.credit import attribute
+from onefunnel.learn.attribution.journeys import Journeys
 from tests.places import Place
 
 PATHS = "path,conversions,value,nulls\nsearch > event > search,3,1200.50,14\nmail,1,10,40\n,2,300,\nsearch > mail,4,900,10\n"
@@ -57,17 +63,55 @@ def test_what_is_wrong_is_said_with_its_row_and_column_and_nothing_is_computed(p
 def test_a_missing_column_is_named_with_the_one_that_looks_like_it(tmp_path: Path) -> None:
     file = tmp_path / "other.csv"
     file.write_text("paths,conversions\nsearch,3\n")
-    paths, (problem,) = read(file, " > ")
-    assert paths == []
+    journeys, (problem,) = read(file, " > ")
+    assert not len(journeys.lengths)
     assert problem.says == "no column is called path; is it the one called paths?"
 
 
 def test_another_separator_leaves_the_usual_one_to_the_names(tmp_path: Path) -> None:
     file = tmp_path / "named.csv"
     file.write_text("path,conversions\nads > brand | mail,3\n")
-    paths, _ = read(file, " | ")
-    assert paths[0].channels == ("ads > brand", "mail")
+    journeys, _ = read(file, " | ")
+    assert set(journeys.names) == {"ads > brand", "mail"}
 
 
 def test_an_unknown_model_is_refused_with_those_there_are(place: Place, paths: Path) -> None:
     assert "there are first_touch" in place.run("attribute", str(paths), "--model", "magic", expect=2).stderr
+
+
+PLACES = {"path": 0, "conversions": 1, "value": 2, "nulls": 3}
+NUMBERS = ("", "0", "1", "2.5", " 3", "-1", "1e3", "1_000", "nan", "inf", "many", "٣", "0x10", "+4", "1.", ".5", "'7'")
+PATHS_SAID = ("a > b", "a > a > b", " a > b ", "", "  ", "a >  > b", "ä", "友 > a", '"a, ""b"" > c"', "a > ", " > a", "\ta")
+fields, spelled = st.sampled_from(NUMBERS), st.sampled_from(PATHS_SAID)
+
+
+def both(file: Path) -> tuple[Journeys | None, Journeys, bool]:
+    with Table(lambda: file.open("rb"), file.name) as table:
+        found, problems = carefully(table, PLACES, " > ")
+        return quickly(file, table, PLACES, " > "), found, bool(problems)
+
+
+@given(st.lists(st.tuples(spelled, fields, fields, fields).map(",".join), min_size=1, max_size=5))
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_quick_way_answers_only_where_the_careful_one_has_no_doubt_and_then_the_same(
+    tmp_path: Path, lines: list[str]
+) -> None:  # fmt: skip
+    file = tmp_path / "some.csv"
+    file.write_text("\n".join(["path,conversions,value,nulls", "x > y,1,5,2", *lines, ""]))
+    quick, careful, is_doubtful = both(file)
+    assert quick is None or not is_doubtful
+    if quick:
+        assert quick.totals == pytest.approx(careful.totals)
+        for fast, slow in zip(attribute(quick), attribute(careful), strict=True):
+            assert dict(fast.conversions) == pytest.approx(dict(slow.conversions), abs=1e-9), fast.model
+            assert dict(fast.value) == pytest.approx(dict(slow.value), abs=1e-9), fast.model
+
+
+def test_a_sound_file_takes_the_quick_way_and_a_workbook_or_other_letters_do_not(tmp_path: Path, paths: Path) -> None:
+    quick, careful, _ = both(paths)
+    assert quick
+    assert quick.totals == careful.totals == (10.0, 2410.5, 64.0)
+    latin = tmp_path / "latin.csv"
+    latin.write_bytes("path,conversions,value,nulls\nmül > b,1,5,2\n".encode("latin-1"))
+    assert both(latin)[0] is None
+    assert both(latin)[1].names == ("b", "mül")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from onefunnel.learn.attribution import chains, games, rules
 from onefunnel.learn.attribution.credit import Credit, apportioned, attribute
-from onefunnel.learn.attribution.paths import NO_TOUCH, OTHER, Path, folded, without_repeats
+from onefunnel.learn.attribution.journeys import of_paths, sets, without_repeats
+from onefunnel.learn.attribution.paths import NO_TOUCH, OTHER, Path, Repeats, folded
 
 CHANNELS = ("search", "event", "友達", "mail > news", "podcast")
 EXACT = 1e-9
@@ -66,7 +67,7 @@ def seen(paths: list[Path]) -> list[str]:
 @given(journeys, st.sampled_from([1, 2, 3]))
 @settings(max_examples=60, deadline=None)
 def test_removal_effects_equal_those_of_walking_the_chain(paths: list[Path], order: int) -> None:
-    found = chains.removal(chains.transitions(paths, order))
+    found = chains.removal(chains.transitions(of_paths(paths), order))
     whole = rate(paths, order=order)
     assert found.rate == close(whole, abs=EXACT)
     for channel in seen(paths):
@@ -80,7 +81,7 @@ def test_the_chains_rate_is_the_observed_rate(paths: list[Path], order: int) -> 
     touched = [path for path in paths if path.channels]
     all_of = sum(path.conversions + path.nulls for path in touched)
     observed = sum(path.conversions for path in touched) / all_of if all_of else 0.0
-    assert chains.removal(chains.transitions(paths, order)).rate == close(observed, abs=EXACT)
+    assert chains.removal(chains.transitions(of_paths(paths), order)).rate == close(observed, abs=EXACT)
 
 
 @given(journeys)
@@ -103,7 +104,7 @@ def test_shapley_equals_the_mean_over_all_orders_of_joining(paths: list[Path]) -
 
 
 def answers(paths: list[Path]) -> dict[str, Credit]:
-    return {credit.model: credit for credit in attribute(paths)}
+    return {credit.model: credit for credit in attribute(of_paths(paths))}
 
 
 def all_of(paths: list[Path], column: str, *, shared: bool) -> float:
@@ -114,7 +115,7 @@ def all_of(paths: list[Path], column: str, *, shared: bool) -> float:
 @given(journeys)
 @settings(max_examples=60, deadline=None)
 def test_every_model_hands_out_all_conversions_and_all_value(paths: list[Path]) -> None:
-    for credit in attribute(paths):
+    for credit in attribute(of_paths(paths)):
         shares = credit.effect is None or bool(sum(credit.effect.values()))
         for column in ("conversions", "value"):
             handed = sum(getattr(credit, column).values())
@@ -152,12 +153,12 @@ def test_half_of_the_conversions_earn_half_of_the_rules_credit(paths: list[Path]
 def test_steps_in_place_cancel_out_of_the_chain() -> None:
     plain = [Path(("a", "b"), 2, 0, 3), Path(("b",), 1, 0, 4)]
     looping = [Path(("a", "a", "a", "b", "b"), 2, 0, 3), Path(("b", "b"), 1, 0, 4)]
-    found, again = (chains.removal(chains.transitions(paths)) for paths in (plain, looping))
+    found, again = (chains.removal(chains.transitions(of_paths(paths))) for paths in (plain, looping))
     assert found.effect["a"] == close(again.effect["a"], abs=EXACT)
 
 
 def test_journeys_without_a_touch_are_a_row_of_their_own_in_every_model() -> None:
-    for credit in attribute([Path((), 4, 400.0), Path(("a", "b"), 6, 600.0, 3)]):
+    for credit in attribute(of_paths([Path((), 4, 400.0), Path(("a", "b"), 6, 600.0, 3)])):
         assert (credit.conversions[NO_TOUCH], credit.value[NO_TOUCH]) == (4, 400.0)
         assert sum(credit.value.values()) == close(1000.0)
 
@@ -193,12 +194,51 @@ def test_decay_halves_with_every_half_life() -> None:
     assert rules.decay([7.0, 0.0], 7.0) == close([1 / 3, 2 / 3])
 
 
+def left(repeats: Repeats, *paths: tuple[str, ...]) -> list[tuple[str, ...]]:
+    counted = without_repeats(of_paths([Path(path, 1) for path in paths]), repeats)
+    told = iter(counted.names[code] for code in counted.codes)
+    return [tuple(next(told) for _ in range(length)) for length in counted.lengths]
+
+
 def test_repeats_are_counted_collapsed_or_dropped() -> None:
-    path = ("a", "a", "b", "a", "b", "b")
-    assert without_repeats(path, "count") == path
-    assert without_repeats(path, "collapse") == ("a", "b", "a", "b")
-    assert without_repeats(path, "distinct") == ("a", "b")
-    assert without_repeats(("a", "b", "a"), "distinct") == ("b", "a")
+    paths = (("a", "a", "b", "a", "b", "b"), ("b", "a", "b"), ("b",))
+    assert left("count", *paths) == list(paths)
+    assert left("collapse", *paths) == [("a", "b", "a", "b"), ("b", "a", "b"), ("b",)]
+    assert left("distinct", *paths) == [("a", "b"), ("a", "b"), ("b",)]
+
+
+@given(journeys, st.sampled_from(["count", "collapse", "distinct"]))
+@settings(max_examples=60, deadline=None)
+def test_every_rule_equals_the_sum_of_its_shares_journey_by_journey(paths: list[Path], repeats: Repeats) -> None:
+    found = {credit.model: credit for credit in attribute(of_paths(paths), repeats=repeats)}
+    kept = left(repeats, *(path.channels for path in paths if path.channels))
+    touched = [path for path in paths if path.channels]
+    for rule in rules.RULES:
+        slow = dict.fromkeys((name for path in kept for name in path), 0.0)
+        for path, channels in zip(touched, kept, strict=True):
+            for channel, share in zip(channels, rules.shares(rule, len(channels)), strict=True):
+                slow[channel] += share * path.conversions
+        credited = {name: part for name, part in found[rule.name].conversions.items() if name != NO_TOUCH}
+        assert credited == close(slow, abs=EXACT), rule.name
+
+
+def test_journeys_over_more_channels_than_one_number_tells_of_keep_their_sets_apart() -> None:
+    many = tuple(f"c{number:03}" for number in range(130))
+    told = [Path((many[0], many[70], many[129]), 2.0, 5.0, 1.0), Path((many[129],), 1.0), Path(many, 0.0, 0.0, 4.0)]
+    again = [Path((many[129], many[0], many[70], many[0]), 3.0)]
+    found = {path.channels: (path.conversions, path.value, path.nulls) for path in sets(of_paths(told + again))}
+    assert found == {
+        (many[0], many[70], many[129]): (5.0, 5.0, 1.0), (many[129],): (1.0, 0.0, 0.0), many: (0.0, 0.0, 4.0),
+    }  # fmt: skip
+
+
+def test_a_chain_of_more_states_than_can_be_solved_is_refused_with_the_number() -> None:
+    wide = [Path((f"c{number}",), 1.0, 0.0, 1.0) for number in range(2_100)]
+    refused = {credit.model: credit.refusal for credit in attribute(of_paths(wide), models=("markov_1", "markov_2"))}
+    assert refused["markov_1"] == "The chain has 2,101 states; 2,000 are the most."
+    pairs = [Path((f"c{one}", f"c{other}"), 1.0, 0.0, 1.0) for one in range(50) for other in range(50)]
+    found = {credit.model: credit for credit in attribute(of_paths(pairs), repeats="count", models=("markov_1", "markov_2"))}
+    assert (found["markov_1"].refusal, found["markov_2"].refusal) == ("", "The chain has 2,551 states; 2,000 are the most.")
 
 
 def test_more_than_twenty_channels_are_folded_and_named() -> None:

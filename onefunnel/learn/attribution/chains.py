@@ -10,20 +10,18 @@ Snell, "Finite Markov Chains", chapter III.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from onefunnel.learn.attribution.paths import Path, steps
+from onefunnel.learn.attribution.journeys import Floats, Ints, Journeys, summed
 
 START: tuple[str, ...] = ()
 CONVERTED = ("converted",)
 MOST_STATES = 2_000
 
 type State = tuple[str, ...]
-type Floats = NDArray[np.float64]
 
 
 class TooManyStatesError(Exception):
@@ -51,27 +49,55 @@ class Transitions:
     ends: Mapping[State, tuple[float, float]]
 
 
-def transitions(paths: Iterable[Path], order: int = 1) -> Transitions:
-    """Count the moves of all journeys that have a touch."""
-    moves: dict[tuple[State, State], float] = {}
-    ends: dict[State, tuple[float, float]] = {}
-    for path in paths:
-        weight, state = path.conversions + path.nulls, START
-        if not path.channels or not weight:
-            continue
-        for following in steps(path.channels, order):
-            moves[state, following] = moves.get((state, following), 0.0) + weight
-            state = following
-        converted, lost = ends.get(state, (0.0, 0.0))
-        ends[state] = (converted + path.conversions, lost + path.nulls)
-    return Transitions(moves, ends)
+def transitions(journeys: Journeys, order: int = 1) -> Transitions:
+    """Count the moves of all journeys. Raises TooManyStatesError."""
+    weighed = journeys.chosen(journeys.conversions + journeys.nulls > 0)
+    base = len(journeys.names) + 1
+    if base > MOST_STATES:
+        raise _too_many(base)
+    window = _windows(weighed, order, base)
+    moves, (weights,) = summed(window, base ** (order + 1), np.repeat(weighed.conversions + weighed.nulls, weighed.lengths))
+    following = moves % base**order
+    if (states := len(np.unique(following)) + 1) > MOST_STATES:
+        raise _too_many(states)
+    last = (window % base**order)[weighed.starts + weighed.lengths - 1]
+    ends, (came, lost) = summed(last, base**order, weighed.conversions, weighed.nulls)
+    spelled = {key: _spelled(key, base, journeys.names) for key in {*(moves // base).tolist(), *following.tolist()}}
+    pairs = zip((moves // base).tolist(), following.tolist(), weights.tolist(), strict=True)
+    return Transitions(
+        {(spelled[before], spelled[after]): weight for before, after, weight in pairs},
+        {spelled[key]: (won, not_won) for key, won, not_won in zip(ends.tolist(), came.tolist(), lost.tolist(), strict=True)},
+    )
+
+
+def _windows(journeys: Journeys, order: int, base: int) -> Ints:
+    """Each touch with the `order` before it in its journey as one number: a digit a channel, from 1, the newest last."""
+    digits = journeys.codes.astype(np.int64) + 1
+    found = digits.copy()
+    for back in range(1, order + 1):
+        before = np.zeros_like(digits)
+        before[back:] = digits[:-back]
+        found += np.where(journeys.places >= back, before, 0) * base**back
+    return found
+
+
+def _spelled(key: int, base: int, names: tuple[str, ...]) -> State:
+    state: State = START
+    while key:
+        key, digit = divmod(key, base)
+        state = (names[digit - 1], *state)
+    return state
+
+
+def _too_many(states: int) -> TooManyStatesError:
+    return TooManyStatesError(f"the chain has {states:,} states; {MOST_STATES:,} are the most")
 
 
 def removal(counted: Transitions) -> Removal:
     """The removal effect of each channel. Raises TooManyStatesError; without a conversion every effect is 0."""
     states = sorted({state for move in counted.moves for state in move} | {START})
     if len(states) > MOST_STATES:
-        raise TooManyStatesError(f"the chain has {len(states):,} states; {MOST_STATES:,} are the most")
+        raise _too_many(len(states))
     place = {state: number for number, state in enumerate(states)}
     fundamental, chance = _solved(counted, place)
     start = place[START]

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from onefunnel.learn.attribution import chains, games, rules
-from onefunnel.learn.attribution.paths import NO_TOUCH, Path, Repeats, folded, gathered
+from onefunnel.learn.attribution.journeys import Journeys, sets, without_repeats
+from onefunnel.learn.attribution.paths import NO_TOUCH, Path, Repeats, folded
+from onefunnel.learn.attribution.places import Places
 
 HALF_LIFE_STEPS = 7.0
+DECAY = "time_decay"
+ORDERS = (1, 2, 3)
+RULED = frozenset({*(rule.name for rule in rules.RULES), DECAY})
+MODELS = (
+    *(rule.name for rule in rules.RULES), DECAY, "linear_distinct", *(f"markov_{order}" for order in ORDERS), "shapley",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,16 +37,19 @@ class Credit:
     refusal: str = ""
 
 
-def attribute(paths: list[Path], *, repeats: Repeats = "collapse", half_life: float = HALF_LIFE_STEPS) -> list[Credit]:
-    """All models over aggregated paths. Paths tell no times and no milestones: decay counts one touch as one step, and the
-    anchors "lead created" and "deal created" are shared by the rest."""
-    journeys = gathered(paths, repeats)
-    distinct = gathered(paths, "distinct")
-    found = [_by_places(rule, journeys) for rule in rules.RULES]
-    found.append(_decayed(journeys, half_life))
-    found.append(_even(distinct))
-    found += [_by_chain(journeys, order) for order in (1, 2, 3)]
-    return [*found, _by_game(journeys)]
+def attribute(
+    journeys: Journeys, *, repeats: Repeats = "collapse", half_life: float = HALF_LIFE_STEPS, models: Collection[str] = MODELS
+) -> list[Credit]:  # fmt: skip
+    """The models asked for. Paths tell no times and no milestones: decay counts one touch as one step, and the anchors "lead
+    created" and "deal created" are shared by the rest."""
+    counted = without_repeats(journeys, repeats)
+    seen = sets(counted) if {"linear_distinct", "shapley"} & set(models) else []
+    places = Places(counted) if set(models) & RULED else None
+    found = [_by_rule(name, counted, places, half_life) for name in MODELS if places and name in RULED and name in models]
+    if "linear_distinct" in models:
+        found.append(_even(seen, counted))
+    found += [_by_chain(counted, order) for order in ORDERS if f"markov_{order}" in models]
+    return found + ([_by_game(seen, counted)] if "shapley" in models else [])
 
 
 def apportioned(total: int, parts: Mapping[str, float]) -> dict[str, int]:
@@ -54,28 +65,38 @@ def apportioned(total: int, parts: Mapping[str, float]) -> dict[str, int]:
     return given
 
 
-def _by_places(rule: rules.Rule, journeys: list[Path]) -> Credit:
-    parts = [(path, rules.shares(rule, len(path.channels))) for path in journeys if path.channels]
-    return Credit(rule.name, rule.label, rule.says, *_summed(parts, journeys))
+def _by_rule(name: str, journeys: Journeys, places: Places, half_life: float) -> Credit:
+    if name == DECAY:
+        says = f"halves every {half_life:g} touches back: a path tells no days"
+        return _credited(name, "Time decay", says, journeys, *places.credited(lambda touches: _decay(touches, half_life)))
+    rule = next(rule for rule in rules.RULES if rule.name == name)
+    return _credited(
+        name, rule.label, rule.says, journeys, *places.credited(lambda touches: rules.shares(rule, touches))
+    )  # fmt: skip
 
 
-def _decayed(journeys: list[Path], half_life: float) -> Credit:
-    parts = [
-        (path, rules.decay([float(len(path.channels) - 1 - place) for place in range(len(path.channels))], half_life))
-        for path in journeys
-        if path.channels
-    ]
-    says = f"halves every {half_life:g} touches back: a path tells no days"
-    return Credit("time_decay", "Time decay", says, *_summed(parts, journeys))
+def _decay(touches: int, half_life: float) -> list[float]:
+    return rules.decay([float(touches - 1 - place) for place in range(touches)], half_life)
 
 
-def _even(distinct: list[Path]) -> Credit:
-    parts = [(path, [1 / len(path.channels)] * len(path.channels)) for path in distinct if path.channels]
+def _credited(
+    name: str, label: str, says: str, journeys: Journeys, conversions: Mapping[str, float], value: Mapping[str, float]
+) -> Credit:  # fmt: skip
+    none = _none(journeys)
+    return Credit(name, label, says, none[0] | dict(conversions), none[1] | dict(value))
+
+
+def _even(seen: list[Path], journeys: Journeys) -> Credit:
+    conversions, value = dict.fromkeys(journeys.names, 0.0), dict.fromkeys(journeys.names, 0.0)
+    for path in seen:
+        for channel in path.channels:
+            conversions[channel] += path.conversions / len(path.channels)
+            value[channel] += path.value / len(path.channels)
     says = "the same to each channel of a journey; this is Shapley on counts of conversions"
-    return Credit("linear_distinct", "Linear over distinct channels", says, *_summed(parts, distinct))
+    return _credited("linear_distinct", "Linear over distinct channels", says, journeys, conversions, value)
 
 
-def _by_chain(journeys: list[Path], order: int) -> Credit:
+def _by_chain(journeys: Journeys, order: int) -> Credit:
     remembers = "the last touch" if order == 1 else f"the last {order} touches"
     name, label = f"markov_{order}", f"Markov, order {order}"
     says = f"removal effect in a chain that remembers {remembers}, solved exactly"
@@ -86,8 +107,8 @@ def _by_chain(journeys: list[Path], order: int) -> Credit:
     return Credit(name, label, says, *_spread(found.share, journeys), found.effect, _without_nulls(journeys))
 
 
-def _by_game(journeys: list[Path]) -> Credit:
-    few, rare = folded(journeys)
+def _by_game(seen: list[Path], journeys: Journeys) -> Credit:
+    few, rare = folded(seen)
     found = games.shapley(few)
     rest = f"{len(rare)} rare channels count as one." if rare else ""
     note = " ".join(text for text in (rest, _without_nulls(journeys)) if text)
@@ -95,29 +116,21 @@ def _by_game(journeys: list[Path]) -> Credit:
     return Credit("shapley", "Shapley on rates", says, *_spread(found.share, journeys), found.adds, note)
 
 
-def _without_nulls(journeys: list[Path]) -> str:
-    is_bare = not any(path.nulls for path in journeys)
+def _without_nulls(journeys: Journeys) -> str:
+    is_bare = not journeys.totals[2]
     return "No journey that did not convert is among these: the effects say which channels are seen, not which convert." * is_bare
 
 
-def _summed(parts: list[tuple[Path, list[float]]], journeys: list[Path]) -> tuple[dict[str, float], dict[str, float]]:
-    conversions, value = _none(journeys, "conversions"), _none(journeys, "value")
-    for path, shares in parts:
-        for channel, share in zip(path.channels, shares, strict=True):
-            conversions[channel] = conversions.get(channel, 0.0) + share * path.conversions
-            value[channel] = value.get(channel, 0.0) + share * path.value
+def _spread(share: Mapping[str, float], journeys: Journeys) -> tuple[dict[str, float], dict[str, float]]:
+    """A model that knows shares only: the same shares of all conversions, and of all their value, that had a touch."""
+    wholes = (float(journeys.conversions.sum()), float(journeys.value.sum()))
+    conversions, value = (
+        none | {channel: part * whole for channel, part in share.items()}
+        for none, whole in zip(_none(journeys), wholes, strict=True)
+    )
     return conversions, value
 
 
-def _spread(share: Mapping[str, float], journeys: list[Path]) -> tuple[dict[str, float], dict[str, float]]:
-    """A model that knows shares only: the same shares of all conversions, and of all their value, that had a touch."""
-    found = []
-    for column in ("conversions", "value"):
-        whole = sum(getattr(path, column) for path in journeys if path.channels)
-        found.append(_none(journeys, column) | {channel: part * whole for channel, part in share.items()})
-    return found[0], found[1]
-
-
-def _none(journeys: list[Path], column: str) -> dict[str, float]:
-    untouched = sum(getattr(path, column) for path in journeys if not path.channels)
-    return {NO_TOUCH: untouched} if untouched else {}
+def _none(journeys: Journeys) -> tuple[dict[str, float], dict[str, float]]:
+    conversions, value, _ = journeys.untouched
+    return ({NO_TOUCH: conversions} if conversions else {}, {NO_TOUCH: value} if value else {})
