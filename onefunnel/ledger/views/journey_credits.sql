@@ -1,27 +1,13 @@
 -- says: What each step of a journey earns under every rule: parts in billionths of the conversion, and money. Both add up to
 --   the whole of each conversion.
--- reads: journey_parts
--- stored: when asked
+-- reads: numbered_journeys, step_credits
 select
-    journey, stage, opportunity, account, ends_at, is_converted, amount, currency, without_rate, owner, product, product_name, segment,
-    industry, region, deal_channel, touch, person, channel, channel_before, campaign, content, touched_at, place,
-    places, made_lead,
-    first_touch - first_touch_before as first_touch_parts,
-    of_part(amount, first_touch) - of_part(amount, first_touch_before) as first_touch_amount,
-    last_touch - last_touch_before as last_touch_parts,
-    of_part(amount, last_touch) - of_part(amount, last_touch_before) as last_touch_amount,
-    linear - linear_before as linear_parts,
-    of_part(amount, linear) - of_part(amount, linear_before) as linear_amount,
-    u_shaped_hubspot - u_shaped_hubspot_before as u_shaped_hubspot_parts,
-    of_part(amount, u_shaped_hubspot) - of_part(amount, u_shaped_hubspot_before) as u_shaped_hubspot_amount,
-    u_shaped_marketo - u_shaped_marketo_before as u_shaped_marketo_parts,
-    of_part(amount, u_shaped_marketo) - of_part(amount, u_shaped_marketo_before) as u_shaped_marketo_amount,
-    position_based - position_based_before as position_based_parts,
-    of_part(amount, position_based) - of_part(amount, position_based_before) as position_based_amount,
-    w_shaped - w_shaped_before as w_shaped_parts,
-    of_part(amount, w_shaped) - of_part(amount, w_shaped_before) as w_shaped_amount,
-    full_path - full_path_before as full_path_parts,
-    of_part(amount, full_path) - of_part(amount, full_path_before) as full_path_amount,
-    time_decay - time_decay_before as time_decay_parts,
-    of_part(amount, time_decay) - of_part(amount, time_decay_before) as time_decay_amount
-from journey_parts
+    j.journey, j.stage, j.opportunity, j.account, j.ends_at, j.is_converted, j.amount, j.currency, j.without_rate, j.owner,
+    j.product, j.product_name, j.segment, j.industry, j.region, j.deal_channel, s.touch, s.person, s.channel, s.channel_before,
+    s.campaign, s.content, s.touched_at, s.place, s.places, s.made_lead,
+    s.first_touch_parts, s.first_touch_amount, s.last_touch_parts, s.last_touch_amount, s.linear_parts, s.linear_amount,
+    s.u_shaped_hubspot_parts, s.u_shaped_hubspot_amount, s.u_shaped_marketo_parts, s.u_shaped_marketo_amount,
+    s.position_based_parts, s.position_based_amount, s.w_shaped_parts, s.w_shaped_amount, s.full_path_parts,
+    s.full_path_amount, s.time_decay_parts, s.time_decay_amount
+from numbered_journeys as j
+join step_credits as s on s.number = j.number

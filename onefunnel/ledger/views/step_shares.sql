@@ -31,7 +31,7 @@ free as (
     from passed
 )
 select
-    journey, stage, account, ends_at, is_converted, channel, touch, person, campaign, content, touched_at, place, places,
+    number, channel, touch, person, campaign, content, touched_at, place, places,
     coalesce(place = lead_place, false) as made_lead,
     whole as first_touch,
     whole * past_last as last_touch,
