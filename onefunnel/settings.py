@@ -62,7 +62,7 @@ INSTALLED_APPS = [
 FILE_UPLOAD_HANDLERS = [
     "onefunnel.web.uploads.Counted",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "onefunnel.web.uploads.InScratch",
 ]
 MIDDLEWARE = [
     "onefunnel.web.clean.without_nul",

@@ -42,8 +42,10 @@ def _make_ready() -> None:
     from django.core.checks import Error, run_checks
     from django.db import connections
 
+    from onefunnel.store.scratch import sweep
     from onefunnel.web import build
 
+    sweep()
     wrong = [message for message in run_checks(include_deployment_checks=False) if message.level >= 30]
     for message in wrong:
         click.echo(f"onefunnel: {message}", err=True)

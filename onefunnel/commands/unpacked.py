@@ -12,12 +12,13 @@ from pathlib import Path
 def unpacked(path: Path) -> Iterator[Path]:
     """The folder itself, or one of the zip's name with its files in it, gone afterwards. Raises NotPossible."""
     from onefunnel.inbound.unpacking import unpack
+    from onefunnel.store.scratch import scratch
 
     if path.is_dir():
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="onefunnel-") as scratch:
-        folder = Path(scratch) / path.stem
+    with tempfile.TemporaryDirectory(dir=scratch()) as own:
+        folder = Path(own) / path.stem
         folder.mkdir()
         unpack(path, folder)
         yield folder

@@ -13,7 +13,9 @@ import click
 def command(until_idle: bool) -> None:
     """Run queued jobs until stopped. Several workers share the queue; one that dies loses nothing."""
     from onefunnel.jobs.worker import Worker
+    from onefunnel.store.scratch import sweep
 
+    sweep()
     worker = Worker()
 
     def stop(number: int, frame: FrameType | None) -> None:

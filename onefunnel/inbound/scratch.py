@@ -1,11 +1,9 @@
-"""Texts by key in a scratch file of our own, so that memory stays flat however many there are; gone once closed."""
+"""Texts by key in a scratch file without a name, so that memory stays flat however many there are; gone once closed or killed."""
 
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 
 PRAGMAS = ("journal_mode=off", "synchronous=off", "locking_mode=exclusive", "cache_size=-16000")
 
@@ -14,8 +12,7 @@ class Scratch:
     """`fill` it once, then ask. What stands under one key comes in the order in which it was filled in."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="onefunnel-")
-        self._file = sqlite3.connect(Path(self._folder.name) / "scratch", isolation_level=None)
+        self._file = sqlite3.connect("", isolation_level=None)  # SQLite's own temporary file
         for pragma in PRAGMAS:
             self._file.execute(f"pragma {pragma}")
         self._file.execute("create table said (key text not null, moment text not null, told text not null)")
@@ -41,4 +38,3 @@ class Scratch:
 
     def close(self) -> None:
         self._file.close()
-        self._folder.cleanup()

@@ -1,14 +1,17 @@
-"""How much may be sent at once: refused by its announced length before a byte is read, and by its bytes while they arrive."""
+"""What is sent: refused by its announced length before a byte is read, counted while it arrives, kept in the home's scratch."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 
+from onefunnel.store.scratch import scratch
 from onefunnel.web.errors import page
 
 MOST_BYTES = 512 * 1024 * 1024
@@ -48,3 +51,17 @@ class Counted(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> Any:
         return None
+
+
+class InScratch(TemporaryFileUploadHandler):
+    """What is too large for memory goes into a file of the scratch folder that has no name: it is gone with the request or
+    the process, however that ends."""
+
+    def new_file(self, *args: Any, **named: Any) -> None:
+        FileUploadHandler.new_file(self, *args, **named)
+        nameless = tempfile.TemporaryFile(dir=scratch())  # noqa: SIM115 - the request closes it
+        self.file = UploadedFile(nameless, self.file_name, self.content_type, 0, self.charset, self.content_type_extra)
+
+    def upload_interrupted(self) -> None:
+        if hasattr(self, "file"):
+            self.file.close()

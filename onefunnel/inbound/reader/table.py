@@ -15,6 +15,7 @@ from onefunnel.inbound.reader import sheets, text
 from onefunnel.inbound.reader.records import Cursor, Records
 from onefunnel.inbound.reader.shape import Shape
 from onefunnel.inbound.reader.text import Encoding
+from onefunnel.store.scratch import scratch
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Table(AbstractContextManager["Table"]):
         return cursor
 
     def _unpack(self, opened: Callable[[], BinaryIO], name: str) -> Callable[[], BinaryIO]:
-        self._scratch = tempfile.TemporaryDirectory(prefix="onefunnel-")
+        self._scratch = tempfile.TemporaryDirectory(dir=scratch())
         book = Path(self._scratch.name) / f"book{Path(name).suffix.lower()}"
         with opened() as source, book.open("wb") as out:
             while block := source.read(1024 * 1024):
