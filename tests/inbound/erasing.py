@@ -84,6 +84,8 @@ def main() -> None:
     target.write_bytes(export.export(found, now=NOW))
     said = {"before": proof(), "dry": gather.gather(found).counts()}
     back_up(backup, now=NOW)
+    print("TOLD", flush=True)
+    sys.stdin.readline()
     said["erased"] = erase.erase(who, now=NOW + timedelta(hours=1)).counts
     said["after"] = proof()
     said["notes"] = list(Note.objects.values_list("said", flat=True))

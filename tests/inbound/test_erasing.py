@@ -67,6 +67,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         words, cwd=ROOT, env=surroundings(home), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert process.stdout
+    assert process.stdin
+    assert process.stdout.readline() == "TOLD\n", process.communicate()[1]
+    process.stdin.write("go on\n")
+    process.stdin.flush()
     seen = process.stdout.readline()
     assert seen == "ERASED\n", process.communicate()[1]
     after = dict(everything(home))
