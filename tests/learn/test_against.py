@@ -17,7 +17,7 @@ from onefunnel.learn.winloss.asking import look
 from onefunnel.ledger.definitions import Benchmark, Definitions, Figure
 from onefunnel.ledger.duck import in_memory
 from onefunnel.web import scopes
-from onefunnel.words import Period
+from onefunnel.words import Period, Scope
 
 Y24, Y25 = Period(date(2024, 1, 1), date(2024, 12, 31)), Period(date(2025, 1, 1), date(2025, 12, 31))
 FELL = (Figure(Y24.begins_on, 25.0, Y24.ends_on), Figure(Y25.begins_on, 24.5, Y25.ends_on))
@@ -114,3 +114,15 @@ def test_the_page_compares_with_what_is_agreed_and_draws_it(
     assert 'data-plot="elsewhere"' in page
     assert "/agreement/#benchmarks-win-rate-elsewhere" in page
     assert "No benchmark is agreed" not in page
+    narrowed = owner.get("/win-and-loss/?format=json&region=West").json()["benchmarks"][0]
+    assert narrowed["judged"] == "narrowed"
+    assert "for region West alone stands beside a benchmark that is of all segments" in narrowed["says"]
+
+
+def test_a_benchmark_is_judged_only_where_both_are_of_the_same() -> None:
+    whole, part = Benchmark("All", "win_rate", "a survey"), Benchmark("Part", "win_rate", "a survey", segment="Enterprise")
+    assert elsewhere.narrowed_by(whole, Scope()) == elsewhere.narrowed_by(part, Scope(segment="Enterprise")) == ""
+    assert elsewhere.narrowed_by(whole, Scope(segment="Enterprise")) == "segment Enterprise"
+    assert elsewhere.narrowed_by(part, Scope(segment="Enterprise", region="West", channel="webinar")) == (
+        "region West and channel webinar"
+    )

@@ -15,7 +15,7 @@ from onefunnel.learn.shares import Share, difference
 from onefunnel.ledger.definitions import Benchmark, Figure
 from onefunnel.words import Period
 
-type Judged = Literal["us", "ahead", "market", "even", "level", "unjudged", "few", "uncovered"]
+type Judged = Literal["us", "ahead", "market", "even", "level", "unjudged", "few", "uncovered", "narrowed"]
 type Interval = tuple[float, float]
 
 

@@ -27,7 +27,7 @@ def rows(told: Sequence[Told]) -> list[dict[str, Any]]:
 
 def _row(one: Told) -> dict[str, Any]:
     found, interval = one.found, ""
-    if found.interval and found.judged not in ("few", "level", "uncovered"):
+    if found.interval and found.judged not in ("few", "level", "uncovered", "narrowed"):
         low, high = (f"{value:+.1f}".replace("-", "−") for value in found.interval)
         interval = f"Our change: {low} to {high} points, 19 times in 20. "
     clause = Clause(f"benchmarks.{found.benchmark.name}", "benchmarks", found.benchmark.name, ())

@@ -16,8 +16,10 @@ from onefunnel.ledger.definitions import Benchmark
 from onefunnel.ledger.measure import measure, measures
 from onefunnel.web import calendar, figures
 from onefunnel.web.scopes import Asked
-from onefunnel.words import EVER, Period, Scope
+from onefunnel.who.names import names
+from onefunnel.words import DIMENSIONS, EVER, Period, Scope
 
+KEY_LETTERS = 21
 MOST = 6  # benchmarks that the page compares; the agreement shows all
 ENDS: dict[Judged, str] = {
     "us": "it is us", "ahead": "we did better than others", "market": "both moved alike, so it is the economy",
@@ -41,13 +43,14 @@ class Asking:
 
 @dataclass(frozen=True)
 class Told:
-    """One benchmark with our answers to it."""
+    """One benchmark with our answers to it. `narrowed` says by which filters ours is of fewer deals than the benchmark is."""
 
     found: Against
     now: Answer
     before: Answer | None
     months: Answer | None
     basis: str
+    narrowed: str = ""
 
     @property
     def says(self) -> str:
@@ -94,7 +97,22 @@ def _told(one: Asking, asked: Asked, found: Mapping[Question, Answer], period: P
         one.benchmark, direction=measure(one.benchmark.measure).direction, period=period,
         before=asked.basis.period if asked.basis else None, ours=ours, shares=shares,
     )  # fmt: skip
-    return Told(compared, now, before, found[one.months] if one.months else None, asked.basis.says if asked.basis else "")
+    narrowed = narrowed_by(one.benchmark, asked.scope)
+    if narrowed and compared.judged != "uncovered":
+        compared = replace(compared, judged="narrowed")
+    months = found[one.months] if one.months else None
+    return Told(compared, now, before, months, asked.basis.says if asked.basis else "", narrowed)
+
+
+def narrowed_by(benchmark: Benchmark, scope: Scope) -> str:
+    """The page's filters that the benchmark knows nothing of, in words; empty where both are of the same."""
+    named = {name: getattr(scope, name) for name in DIMENSIONS if name != "segment" or not benchmark.segment}
+    return " and ".join(f"{name} {_called(value)}" for name, value in named.items() if value)
+
+
+def _called(value: str) -> str:
+    is_key = value[:1] in "wd" and len(value) == KEY_LETTERS
+    return names([value])[value] if is_key else value
 
 
 def sentence(told: Told) -> str:
@@ -108,6 +126,12 @@ def sentence(told: Told) -> str:
     if found.judged == "level":
         value, theirs = (figures.short(one, told.now.unit, told.now.currency) for one in (found.ours.now, found.theirs.now))
         return f"Our {ours} is {value}, the agreed benchmark {theirs}; with one figure for all days it tells a level, no trend."
+    if found.judged == "narrowed":
+        of = f"segment {found.benchmark.segment}" if found.benchmark.segment else "all segments"
+        return (
+            f"Our {ours} for {told.narrowed} alone stands beside a benchmark that is of {of}: not the same thing,"
+            " so the page does not judge it. Clear the filters to compare."
+        )
     mine, other = (_moved(one.moved or 0.0, told.now) for one in (found.ours, found.theirs))
     return f"Our {ours} {mine} against {told.basis} while the agreed benchmark {other}: {ENDS[found.judged]}."
 
