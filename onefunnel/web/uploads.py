@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 
 from onefunnel.store.scratch import scratch
@@ -53,15 +53,27 @@ class Counted(FileUploadHandler):
         return None
 
 
-class InScratch(TemporaryFileUploadHandler):
+class InScratch(FileUploadHandler):
     """What is too large for memory goes into a file of the scratch folder that has no name: it is gone with the request or
     the process, however that ends."""
 
+    file: UploadedFile[bytes] | None = None
+
     def new_file(self, *args: Any, **named: Any) -> None:
-        FileUploadHandler.new_file(self, *args, **named)
+        super().new_file(*args, **named)
         nameless = tempfile.TemporaryFile(dir=scratch())  # noqa: SIM115 - the request closes it
         self.file = UploadedFile(nameless, self.file_name, self.content_type, 0, self.charset, self.content_type_extra)
 
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        assert self.file
+        self.file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile[bytes]:
+        assert self.file
+        self.file.seek(0)
+        self.file.size = file_size
+        return self.file
+
     def upload_interrupted(self) -> None:
-        if hasattr(self, "file"):
+        if self.file:
             self.file.close()
