@@ -34,6 +34,11 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
 
+    def without(self, says: str) -> Table:
+        """The same without the column of that heading: what a whole page is about need not stand in each row."""
+        places = [place for place, column in enumerate(self.columns) if column.says != says]
+        return Table(self.caption, [self.columns[at] for at in places], [[row[at] for at in places] for row in self.rows])
+
 
 @dataclass(frozen=True)
 class Pages:

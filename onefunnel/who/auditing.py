@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -29,7 +30,18 @@ JSON_ROWS = 1_000
 CHECKED_AT_ONCE = 5_000
 UTC = ZoneInfo("UTC")
 NOBODY = "-"  # in the address: the command line, or somebody who never got in
-OPENS = {"import": "import", "measure": "definition", "agreement": "agreement_version"}  # the page of an object, by its kind
+OPENS = {
+    "import": "import",
+    "measure": "definition",
+    "agreement": "agreement_version",
+    "holdout": "holdout",
+    "note": "note",
+    "draft": "agreement_draft",
+    "person": "person",
+}  # the page of an object, by its kind
+DIGEST = re.compile(r"[0-9a-f]{32,}")
+KEYED = ("holdout", "note", "person", "merge", "pair")
+KINDS = {"holdout": "hold-out"}
 ROLES = {role.value: name for role, name in ROLE_NAMES.items()}
 COLUMNS = ("number", "at", "who", "via", "what", "object", "detail", "seal")
 
@@ -150,6 +162,7 @@ def _line(entry: AuditEntry, users: dict[str, int]) -> dict[str, Any]:
         "who": entry.who or ("the command line" if entry.via == "command line" else "somebody"),
         "says": audit.says(entry),
         "key": key or kind,
+        "object": _called(kind, key),
         "opens": reverse("user", args=[users[key]]) if kind == "user" and key in users else _opens(kind, key),
         "detail": ", ".join(
             f"{name.replace('_', ' ')}: {ROLES.get(value, '') if name == 'role' else _value(value)}"
@@ -158,7 +171,16 @@ def _line(entry: AuditEntry, users: dict[str, int]) -> dict[str, Any]:
     }
 
 
+def _called(kind: str, key: str) -> str:
+    """A key that nobody can read stands shortened after its kind; the address and the files have it whole."""
+    if not key:
+        return kind
+    return f"{KINDS.get(kind, kind)} {key[:6]}…" if len(key) > 12 and kind in KEYED else key
+
+
 def _value(value: Any) -> str:
+    if isinstance(value, str) and DIGEST.fullmatch(value):
+        return f"{value[:12]}…"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -182,7 +204,7 @@ def _answer(total: int, asked: Asked) -> str:
     if asked.is_narrowed:
         return f"{total:,} {'entry matches' if total == 1 else 'entries match'}"
     first = timezone.localtime(AuditEntry.objects.order_by("number").values_list("at", flat=True)[0], UTC)
-    return f"{total:,} {'act' if total == 1 else 'acts'} since {first:%Y-%m-%d}, each with who and when"
+    return f"{total:,} {'act' if total == 1 else 'acts'} since {first:%-d %B %Y}, each with who and when"
 
 
 def _data(total: int, page: Any, chain: Said) -> dict[str, Any]:

@@ -31,7 +31,7 @@ DEALS: tuple[Heading, ...] = (
 )  # fmt: skip
 
 
-def people(rows: Iterable[Person], asked: Asked) -> Table:
+def people(rows: Iterable[Person], asked: Asked | None = None) -> Table:
     kept = list(rows)
     called = names(key for row in kept for key in (row.key, row.account, row.owner))
     cells = [

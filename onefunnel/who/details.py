@@ -37,10 +37,10 @@ def account(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("account", key=found.merged_into)
     keys = one_with(Account, key)
     deals = listing.standing(Opportunity).filter(account__in=keys).order_by("-close_on", "key")[:SHOWN]
-    there: dict[str, Any] = {"deals": columns.deals(deals)}
+    there: dict[str, Any] = {"deals": columns.deals(deals).without("Account")}
     if may(request.user, Action.SEE_PEOPLE):
         at = listing.standing(Person).filter(account__in=keys).order_by("name", "key")[:SHOWN]
-        there["people"] = columns.people(at, listing.Asked("", {}, "", 1))
+        there["people"] = columns.people(at).without("Account")
     reason = ", ".join(filter(None, [found.industry, found.segment, found.region]))
     return _page(request, found, "Accounts", "/accounts/", reason, **there)
 

@@ -31,6 +31,7 @@ WORDS = {
     "people": "Records of them", "touches": "Touches", "self_reports": "Answers to “where did you hear about us?”",
     "stage_moves": "Stages entered", "verdicts": "Verdicts of sales", "content_uses": "Uses of content",
     "buying_roles": "Parts in deals", "opportunities": "Deals whose first contact they are", "merges": "Merges",
+    "notes": "Field notes about them", "holdout_people": "Hold-outs they are drawn in",
     "records of files": "Records of imported files", "quarantined records": "Quarantined records that name them",
 }  # fmt: skip
 

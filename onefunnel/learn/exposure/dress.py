@@ -44,7 +44,7 @@ class Naive:
 def sentence(found: Finding | None) -> str:
     """The answer, or that there is none."""
     if found is None:
-        return "Does our marketing make buyers talk to sales? Not worked out yet for this scope"
+        return "Does our marketing make buyers talk to sales? Not worked out yet"
     if found.ratio is None or found.refusals:
         return f"No lift can be told: {found.refusals[0] if found.refusals else 'nothing to go by'}"
     who = f"Buyers who {_saw(found)}"
@@ -115,6 +115,12 @@ def chart(findings: Sequence[Finding], spec: dict[str, Any]) -> dict[str, Any] |
         for place, found in enumerate(said)
     ]  # fmt: skip
     return {**spec, "data": {"values": values}, "height": max(90, ROW * len(values) + 40)} if values else None
+
+
+def size(chart: dict[str, Any] | None) -> str:
+    """How much room is kept for the chart until it is drawn."""
+    height = chart["height"] if chart else 0
+    return "flat" if height <= 130 else "low" if height <= 180 else ""
 
 
 def made(kept: Estimation, generation: int) -> str:

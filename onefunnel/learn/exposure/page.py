@@ -37,6 +37,7 @@ def exposure(request: HttpRequest) -> HttpResponse:
     kept, is_busy = tasks.latest(asked.scope), tasks.is_working(asked.scope)
     findings = [Finding.read(one) for one in kept.findings] if kept else []
     whole = findings[0] if findings else None
+    chart = dress.chart(findings, CHART)
     context = {
         "answer": dress.sentence(whole),
         "reason": dress.reason(whole, is_busy=is_busy),
@@ -47,7 +48,8 @@ def exposure(request: HttpRequest) -> HttpResponse:
         "banners": freshness.banners(fresh, now=timezone.now()),
         "tiles": dress.strip(whole, asked.query) if whole else [],
         "groups": dress.groups(findings, asked.query),
-        "chart": dress.chart(findings, CHART),
+        "chart": chart,
+        "size": dress.size(chart),
         "guards": whole.guards if whole else (),
         "is_old": kept is not None and kept.generation < fresh.generation,
         "made": dress.made(kept, fresh.generation) if kept else "",

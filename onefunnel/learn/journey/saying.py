@@ -24,6 +24,7 @@ ICONS = {
     "role": "id-card", "change": "pencil-line", "merge": "merge",
 }  # fmt: skip
 NAMES = {"linkedin": "LinkedIn", "youtube": "YouTube", "google": "Google", "facebook": "Facebook"}
+SAID = {"ad_click": "clicked", "ad_view": "viewed", "note": "noted", "task": "done"}  # outcomes that the kind tells already
 FIELDS = {"crm_stage": "Stage", "amount": "Amount", "close_on": "Expected close", "owner": "Owner"}
 FURTHEST = (Stage.OPPORTUNITY, Stage.SALES_QUALIFIED, Stage.SAL, Stage.MQL)
 
@@ -89,7 +90,9 @@ def title(event: Event, names: Mapping[str, str], currency: str = "") -> str:
             )
         case "merge":
             return "Two records are one"
-    return f"{sort(event)}{f', {word(event.outcome).lower()}' if event.outcome else ''}"
+    if not event.outcome or event.outcome == SAID.get(event.sort):
+        return sort(event)
+    return f"{sort(event)}, {word(event.outcome).lower()}"
 
 
 def _side(value: str | None, event: Event, names: Mapping[str, str], currency: str) -> str:

@@ -30,7 +30,7 @@ def beside(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "key": key,
         "count": found.count(),
-        "week": shown.lines(found[:LATEST], request.user),
+        "week": shown.lines(found[:LATEST], request.user, of=KINDS[key[0]]),
         "every": every,
         "write": f"{reverse('note_new')}?about={key}",
         "may_write": may(request.user, Action.WRITE_NOTES),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -43,18 +43,28 @@ class Line:
     by: str
 
 
-def lines(notes: Iterable[Note], user: Any) -> list[Line]:
-    """Notes for a list, with one question for the names of all."""
+def lines(notes: Iterable[Note], user: Any, *, of: str = "") -> list[Line]:
+    """Notes for a list, with one question for the names of all. `of`: on the page of such a record, which need not be named."""
     some = list(notes)
     called = names([getattr(note, column) for note in some for column in fields.KEYS], people=may(user, Action.SEE_PEOPLE))
     counted, unread = reading.counts(some), reading.unread(some, user)
     return [
         Line(
-            note, summary(note), reverse("note", args=[note.key]), KINDS[note.kind], about(note, user, called),
+            note, summary(note), reverse("note", args=[note.key]), KINDS[note.kind], _short(about(note, user, called), of),
             tuple(row.theme for row in note.themes.all()), counted.get(note.pk, 0), note.pk in unread, name_of(note.written_by),
         )
         for note in some
     ]  # fmt: skip
+
+
+def _short(named: tuple[Named, ...], of: str) -> tuple[Named, ...]:
+    """Without the record whose page it is; a deal called after its account by the rest of its name."""
+    account = next((one.name for one in named if one.word == WORDS["account"]), "")
+    prefix = f"{account}: "
+    cut = (
+        replace(one, name=one.name.removeprefix(prefix)) if account and one.word == WORDS["opportunity"] else one for one in named
+    )
+    return tuple(one for one in cut if one.word != WORDS.get(of))
 
 
 def about(note: Note, user: Any, called: dict[str, str] | None = None) -> tuple[Named, ...]:

@@ -19,7 +19,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 from onefunnel.store.engine import clock
-from onefunnel.web import figures
+from onefunnel.web import devices, figures
 
 register = template.Library()
 STATIC = Path(__file__).parents[1] / "static"
@@ -62,6 +62,12 @@ def _icon(name: str, size: int) -> SafeString:
 def _icons() -> ZipFile:
     """The icon package's drawings, opened once: its own function reads their long list anew for each icon, 30 ms at a time."""
     return ZipFile(BytesIO((resources.files("lucide") / "lucide.zip").read_bytes()))
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """'Chrome on Linux'."""
+    return devices.device(user_agent)
 
 
 @register.filter

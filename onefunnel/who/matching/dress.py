@@ -27,7 +27,7 @@ def reason(kind: str, last: Search | None, *, is_busy: bool) -> str:
     if last is None:
         return "Rules look first, then probabilities learned from your own records. Nothing is ever merged by itself."
     return (
-        f"Searched {last.searched_at:%Y-%m-%d %H:%M} UTC by {last.searched_by or 'the command line'} among {last.records:,} "
+        f"Searched {last.searched_at:%-d %b %Y, %H:%M} UTC by {last.searched_by or 'the command line'} among {last.records:,} "
         f"{WORDS[kind][0]}. Nothing is merged by itself: you say it, and can undo it at any time."
     )
 
