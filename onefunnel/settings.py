@@ -203,6 +203,14 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 
+LOGGING = {  # Django by itself would tell nobody of what broke once DEBUG is off
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"timed": {"format": "%(asctime)s %(levelname)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "level": "ERROR", "formatter": "timed"}},
+    "loggers": {"django.request": {"handlers": ["stderr"]}},
+}
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -33,7 +33,7 @@ Value = Annotated[str, Field(max_length=200)]
 MOST_LISTED = 100_000
 
 
-class Told(BaseModel):
+class HoldoutTold(BaseModel):
     """What is tested, on whom, and how many are left out. Without filters and `people`: everybody who is known."""
 
     model_config = ConfigDict(extra="forbid")
@@ -56,7 +56,7 @@ class Told(BaseModel):
     )
 
 
-class Why(BaseModel):
+class HoldoutEnded(BaseModel):
     model_config = ConfigDict(extra="forbid")
     reason: str = Field(min_length=1, max_length=acts.LONGEST_REASON, description="Stays with the hold-out.")
 
@@ -80,14 +80,14 @@ def list_holdouts(request: HttpRequest, asked: Query[Paged]) -> HttpResponse:
 
 
 @router.post("/holdouts/look", auth=needs(Action.HOLD_OUT), response=shapes.HoldoutPlan, operation_id="look_at_holdout")
-def look_at_holdout(request: HttpRequest, told: Told) -> HttpResponse:
+def look_at_holdout(request: HttpRequest, told: HoldoutTold) -> HttpResponse:
     """What would be drawn: sizes, the smallest lift found four times in five, who is passed over. Nothing is kept."""
     terms, whom = _whom(told)
     return replies.reply(drawer.planned(terms, whom)["data"])
 
 
 @router.post("/holdouts", auth=needs(Action.HOLD_OUT), response={201: shapes.HoldoutDrawn}, operation_id="draw_holdout")
-def draw_holdout(request: HttpRequest, told: Told) -> HttpResponse:
+def draw_holdout(request: HttpRequest, told: HoldoutTold) -> HttpResponse:
     """The lot falls, with a seed that nobody chose. Lock it before its first day, else it can only be thrown away."""
     user, now = cast(User, request.user), timezone.now()
 
@@ -169,12 +169,12 @@ def discard_holdout(request: HttpRequest, key: Path[Key]) -> HttpResponse:
 
 
 @router.post("/holdouts/{key}/end", auth=needs(Action.HOLD_OUT), response=shapes.Holdout, operation_id="call_off_holdout")
-def call_off_holdout(request: HttpRequest, key: Path[Key], told: Why) -> HttpResponse:
+def call_off_holdout(request: HttpRequest, key: Path[Key], told: HoldoutEnded) -> HttpResponse:
     """End a locked hold-out without a read-out. It stays listed with its reason and cannot be taken up again."""
     return _act(request, key, lambda one, **by: acts.call_off(one, told.reason, **by))
 
 
-def _whom(told: Told) -> tuple[acts.Terms, Whom]:
+def _whom(told: HoldoutTold) -> tuple[acts.Terms, Whom]:
     """The terms and whom they are about. Raises Problem."""
     today = clock().day_of(timezone.now())
     sent = told.model_dump(exclude={"people", "days", "share"})

@@ -112,9 +112,14 @@ def groups() -> list[tuple[str, list[dict[str, Any]]]]:
 def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     body = operation.get("requestBody", {}).get("content", {})
     media: str = next(iter(body), "")
-    schema: dict[str, Any] = body[media]["schema"] if media else {}
+    schema = _resolved(body[media]["schema"]) if media else {}
+    where = "body" if media == "application/json" else "form"
     fields = [
-        {"name": name, "where": "form", "says": said.get("description", "files, CSV or XLSX" if name == "files" else "")}
+        {
+            "name": name,
+            "where": where,
+            "says": _says(said | {"schema": said}) or ("files, CSV or XLSX" if name == "files" else ""),
+        }
         for name, said in schema.get("properties", {}).items()
     ]
     parameters = [
@@ -123,21 +128,31 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, A
     ]
     return {
         "id": operation["operationId"], "method": method.upper(), "path": path, "says": operation["description"], "media": media,
-        "parameters": parameters + fields, "curl": _curl(path, method, bool(fields)),
+        "parameters": parameters + fields, "curl": _curl(path, method, media, schema),
         "statuses": [(status, said["description"]) for status, said in operation["responses"].items()],
     }  # fmt: skip
+
+
+def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema itself, where a body only names one of the document's."""
+    name = str(schema.get("$ref", "")).rpartition("/")[2]
+    found: dict[str, Any] = document()["components"]["schemas"][name] if name else schema
+    return found
 
 
 def _says(parameter: dict[str, Any]) -> str:
     schema = parameter["schema"]
     choices: list[str] = next((one["enum"] for one in [schema, *schema.get("anyOf", [])] if "enum" in one), [])
-    return " ".join(filter(None, [parameter.get("description", ""), ", ".join(choices)]))
+    return " ".join(filter(None, [parameter.get("description", ""), ", ".join(filter(None, choices))]))
 
 
-def _curl(path: str, method: str, has_files: bool) -> str:
+def _curl(path: str, method: str, media: str, schema: dict[str, Any]) -> str:
     shown = path.replace("{name}", "win_rate").replace("{run_id}", "RUN").replace("{key}", "KEY")
     words = ["curl", '-H "Authorization: Bearer $ONEFUNNEL_TOKEN"']
     words += ['-H "Idempotency-Key: $(uuidgen)"'] if method != "get" else []
-    words += ["-X POST"] if method != "get" and not has_files else []
-    words += ["-F files=@accounts.csv", "-F files=@deals.csv"] if has_files else []
+    words += ["-X POST"] if method != "get" and not media else []
+    words += ["-F files=@accounts.csv", "-F files=@deals.csv"] if media == "multipart/form-data" else []
+    if media == "application/json":
+        needed = ", ".join(f'"{name}": "..."' for name in schema.get("required", ())) or "..."
+        words += ['-H "Content-Type: application/json"', f"-d '{{{needed}}}'"]
     return " ".join([*words, f'"$ONEFUNNEL_URL{shown}"'])

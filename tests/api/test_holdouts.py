@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from onefunnel.api.records import Errand
+from onefunnel.api.reference import document, groups
 from onefunnel.learn.holdouts import acts, asking, listed
 from onefunnel.learn.holdouts.acts import Terms
 from onefunnel.learn.holdouts.effect import Arm, effect
@@ -133,3 +134,17 @@ def test_the_list_comes_page_by_page_the_newest_first(lena: Client, cast: dict[R
     keys = [draw(cast, name).key for name in ("one", "two", "three")]
     assert [one["key"] for one in all_of(lena, "/holdouts?limit=2", "holdouts")] == keys[::-1]
     assert get(lena, f"/holdouts/{keys[0]}")["ends_on"] == Holdout.objects.get(key=keys[0]).ends_on.isoformat()
+
+
+def test_each_body_has_a_name_of_its_own_in_the_document(db: None) -> None:
+    bodies = {}
+    for methods in document()["paths"].values():
+        for operation in methods.values():
+            for media in operation.get("requestBody", {}).get("content", {}).values():
+                bodies[operation["operationId"]] = media["schema"].get("$ref", "")
+    schemas = document()["components"]["schemas"]
+    assert "said" in schemas[bodies["take_note"].rpartition("/")[2]]["properties"]
+    assert "share" in schemas[bodies["draw_holdout"].rpartition("/")[2]]["properties"]
+    (drawn,) = [one for _, group in groups() for one in group if one["id"] == "draw_holdout"]
+    assert {"share", "people"} <= {field["name"] for field in drawn["parameters"]}
+    assert '-d \'{"name": "..."}\'' in drawn["curl"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from django.test import Client
@@ -149,3 +151,17 @@ def test_nothing_told_is_no_error(owner: Client, company: Path) -> None:
     assert "no touch has been recorded yet" in page
     assert "Nothing has happened yet" in page
     assert happened.read(engine(), Account.objects.get(key="anobody")).events == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "says"),
+    [
+        ("ad_click", "clicked", "Ad clicked"),
+        ("ad_view", None, "Ad shown"),
+        ("email", "clicked", "E-mail, clicked"),
+        ("call", "no_answer", "Call, no answer"),
+    ],
+)
+def test_a_touch_is_said_once(kind: str, outcome: str | None, says: str) -> None:
+    event = cast(Event, SimpleNamespace(what="touch", kind=kind, sort=kind, outcome=outcome))
+    assert saying.title(event, {}) == says

@@ -281,6 +281,7 @@ def test_a_records_page_shows_what_was_noted_of_it_and_of_what_gave_way(as_role:
     assert 'hx-get="/notes/about/a1/"' in ana.get("/accounts/a1/").content.decode()
     assert ana.get("/notes/about/a1/").headers["Location"] == "/notes/?about=a1"
     card = ana.get("/notes/about/a1/", headers=by_script).content.decode()
+    assert 'href="/accounts/a1/"' not in card, "the page is the account's own"
     assert [f'href="/notes/{note.key}/"' in card for note in (here, before, there)] == [True, True, False]
     assert 'href="/notes/new/?about=a1"' in card
     assert {note["key"] for note in ana.get("/notes/?about=a1&format=json").json()["notes"]} == {here.key, before.key}

@@ -62,9 +62,9 @@ def _deals(board: Board) -> str:
     said, won = rate.now.dicts()[0], booked.now.dicts()[0]["deals"]
     share = figures.short(_value(rate), "percent")
     sentence = (
-        f"{_deals(won)} won; {share} of the {said['closed']:,} that closed"
+        f"{_so_many(won)} won; {share} of the {said['closed']:,} that closed"
         if won
-        else f"{_deals(said['closed'])} closed, none won"
+        else f"{_so_many(said['closed'])} closed, none won"
     )
     before = _value_before(rate)
     if before is None:
@@ -72,11 +72,11 @@ def _deals(board: Board) -> str:
     change = (_value(rate) or 0.0) - before
     direction = "up from" if change >= 0.05 else "down from" if change <= -0.05 else "as before:"
     earlier = booked.before.dicts()[0]["deals"] if booked.before else 0
-    return f"{sentence}, {direction} {figures.short(before, 'percent')} (then {_deals(earlier)})."
+    return f"{sentence}, {direction} {figures.short(before, 'percent')} (then {_so_many(earlier)})."
 
 
-def _deals(count: int) -> str:
-    return f"{count:,} deal{'' if count == 1 else 's'}"
+def _so_many(count: object) -> str:
+    return f"{cast(int, count):,} deal{'' if count == 1 else 's'}"
 
 
 def _leads(board: Board) -> str:

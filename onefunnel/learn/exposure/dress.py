@@ -12,7 +12,7 @@ from django.urls import reverse
 from onefunnel.learn.exposure.finding import BY, Finding
 from onefunnel.learn.exposure.records import Estimation
 from onefunnel.ledger.measure import measure
-from onefunnel.web import tiles
+from onefunnel.web import ratios, tiles
 
 MINUS, ROW = "−", 30
 MET = {"mail": "a mail of ours", "advertisement": "an advertisement", "webinar": "a webinar", "event": "an event"}
@@ -106,7 +106,7 @@ def naive(told: Mapping[str, Any]) -> Naive | None:
 
 def chart(findings: Sequence[Finding], spec: dict[str, Any]) -> dict[str, Any] | None:
     """The lifts that may be said, each with its interval."""
-    said = [found for found in findings if found.ratio is not None and not found.refusals]
+    said = [found for found in findings if None not in (found.ratio, found.low, found.high) and not found.refusals]
     values = [
         {
             "group": found.name or "Everyone", "order": place, "lift": found.ratio, "low": found.low, "high": found.high,
@@ -114,7 +114,7 @@ def chart(findings: Sequence[Finding], spec: dict[str, Any]) -> dict[str, Any] |
         }
         for place, found in enumerate(said)
     ]  # fmt: skip
-    return {**spec, "data": {"values": values}, "height": max(90, ROW * len(values) + 40)} if values else None
+    return ratios.marked(spec, values) | {"height": max(90, ROW * len(values) + 40)} if values else None
 
 
 def size(chart: dict[str, Any] | None) -> str:

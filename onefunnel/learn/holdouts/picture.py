@@ -17,6 +17,7 @@ from onefunnel.learn.holdouts.records import Holdout
 from onefunnel.learn.holdouts.sizing import POWER, chance, smallest
 from onefunnel.learn.holdouts.standing import State
 from onefunnel.learn.shares import Share
+from onefunnel.web import ratios
 
 ROW, STEPS, MOST = 44, 48, 12
 LOW, MIDDLE = 130, 180
@@ -60,9 +61,10 @@ def found(lines: Sequence[Line]) -> Picture | None:
     )
     return Picture(
         "found", "What they found", "lift with its 95 % interval",
-        f"How many times as likely the outcome is for those who were to get the campaign. "
-        f"A bar that crosses 1 shows no effect.{more}",
-        "Each hold-out's lift with its 95 % interval; the list below says the same", _filled("found", values, rows=len(values)),
+        "How much more or less likely the outcome is for those who were to get the campaign. "
+        f"A bar that crosses the dashed line shows no effect.{more}",
+        "Each hold-out's lift with its 95 % interval; the list below says the same",
+        ratios.marked(_filled("found", values, rows=len(values)), values),
     )  # fmt: skip
 
 
