@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -20,6 +21,7 @@ def theme(request: HttpRequest) -> str:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor of the frame. An htmx partial asks for none of it, so the places are found only when used."""
 
+    @cache
     def chapters() -> dict[Chapter, Any]:
         return shown(request) if hasattr(request, "user") else {}
 

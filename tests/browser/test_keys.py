@@ -67,6 +67,24 @@ def test_escape_clears_the_filters_that_the_picker_set(visit: Visiting) -> None:
     expect(tab.locator(".chips .chip")).to_have_count(0)
 
 
+def test_each_key_that_a_control_carries_stands_on_the_sheet_of_keys(visit: Visiting) -> None:
+    seen = visit()
+    for path in ("/exposure/holdouts/", "/notes/", "/win-and-loss/", "/agreement/drafts/3/"):
+        tab = seen.goto(path)
+        carried = {one.get_attribute("data-key") for one in tab.locator("[data-key]").all()}
+        told = {word.lower() for word in tab.locator("#keys kbd").all_text_contents()}
+        assert carried, path
+        assert carried <= told, path
+
+
+def test_a_hold_out_is_looked_at_from_any_of_its_fields(visit: Visiting) -> None:
+    tab = visit(who="priya").goto("/exposure/holdouts/new/")
+    tab.locator("#name").fill("Fair")
+    tab.locator("#days").press("Control+Enter")
+    expect(tab.locator("h1")).to_contain_text("people would be left out of Fair")
+    expect(tab.locator("#chart-power .plot svg")).to_be_visible()
+
+
 def test_the_theme_goes_round_and_is_kept(visit: Visiting) -> None:
     tab = visit(theme="auto").goto("/measures/")
     for theme in ("light", "dark"):

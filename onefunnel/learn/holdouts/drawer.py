@@ -84,7 +84,7 @@ def _form(
         "values": values, "wrong": wrong, "problem": problem or ("Not drawn yet." if wrong else ""), "planned": shown,
         "outcomes": OUTCOMES.items(), "strata": STRATA, "filters": _filters(values), "campaigns": _campaigns(),
         "trail": [("Exposure lift", reverse("exposure")), ("Hold-outs", reverse("holdouts")), ("Draw one", "")],
-        "picture": shown["picture"] if shown else None,
+        "picture": shown["picture"] if shown else None, "keys": [("Ctrl Enter", "look at what would be drawn")],
     }  # fmt: skip
     data = {"problem": context["problem"], "wrong": dict(wrong), "planned": shown["data"] if shown else None}
     return reply(request, "learn/holdouts/new.html", context, data=data, status=status)

@@ -49,7 +49,7 @@ def note(request: HttpRequest, key: str) -> HttpResponse:
         "heard_by": shown.name_of(back.heard.written_by) if back.heard else "",
         "readings": found.readings.select_related("reader"), "history": history(found), "withdrawal": withdrawal,
         "may_write": is_mine and may(user, Action.WRITE_NOTES), "may_take": may(user, Action.WRITE_NOTES),
-        "keys": [("N", "take the next note"), ("E", "change this one")],
+        "keys": [("E", "change this one")],
         "trail": [("Field notes", reverse("notes")), (KINDS[found.kind], "")],
     }  # fmt: skip
     return reply(request, "learn/notes/note.html", context, data=shown.data(found, user) | {"back": data(back)})

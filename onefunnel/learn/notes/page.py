@@ -31,7 +31,7 @@ from onefunnel.who.access import Action, may, needs, refusal
 CHART = json.loads((Path(__file__).parent / "cost.vl.json").read_text())
 A_PAGE, QUOTES = 25, 5
 FILTERS = ("about", "q", "theme", "kind", "team", "unread", "page")
-KEYS = [("N", "take a note"), ("H", "the rules that find themes")]
+KEYS = [("H", "the rules that find themes")]
 EXPORTED = ("key", "noted_at", "kind", "team", "account_name", "opportunity_name", "person_name", "said", "objection",
             "competitor", "budget", "quote", "lead_quality", "lead_feedback", "campaign_name", "campaign_quality",
             "campaign_feedback", "written_by", "read_by")  # fmt: skip
