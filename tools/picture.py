@@ -31,7 +31,7 @@ SHOTS = {
     "scoreboard": Shot("/"),
     "winloss": Shot("/win-and-loss/", 1000),
     "benchmarks": Shot("/win-and-loss/", of="section:has(> header #benchmarks-title)"),
-    "duplicates": Shot("/accounts/duplicates/"),
+    "duplicates": Shot("/people/duplicates/"),
     "holdout": Shot("/exposure/holdouts/", 960, first="td a:has-text('A/A')"),
 }
 
