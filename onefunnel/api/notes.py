@@ -77,7 +77,7 @@ def list_notes(request: HttpRequest, asked: Query[NotesAsked]) -> HttpResponse:
     found = list(wanted[: asked.limit + 1])
     last = found[asked.limit - 1] if len(found) > asked.limit else None
     cursor = seal(place_of, {"at": last.noted_at, "pk": last.pk}) if last else None
-    said = [shown.data(note, request.user) for note in found[: asked.limit]]
+    said = shown.data_of(found[: asked.limit], request.user)
     data = {"total": total, "notes": said, "next_cursor": cursor, "next": following(request, cursor)}
     return replies.reply_by_content(request, data)
 

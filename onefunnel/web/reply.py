@@ -31,10 +31,11 @@ def reply(
 ) -> HttpResponse:
     """`context` through `template`; for an htmx request only the template's named `partial`; or `data` as JSON.
 
-    A page says the same in both: `data` holds what the template shows, as JSON values.
+    A page says the same in both: `data` holds what the template shows, as JSON values, or makes them when they are wanted.
     """
     if data is not None and wanted(request) == "json":
-        response: HttpResponse = JsonResponse(data, status=status, safe=False, json_dumps_params={"ensure_ascii": False})
+        told = data() if callable(data) else data
+        response: HttpResponse = JsonResponse(told, status=status, safe=False, json_dumps_params={"ensure_ascii": False})
     else:
         is_htmx = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
         name = f"{template}#{partial}" if partial and is_htmx else template

@@ -33,7 +33,7 @@ DEALS: tuple[Heading, ...] = (
 
 def people(rows: Iterable[Person], asked: Asked | None = None) -> Table:
     kept = list(rows)
-    called = names(key for row in kept for key in (row.key, row.account, row.owner))
+    called = names((key for row in kept for key in (row.account, row.owner)), known=kept)
     cells = [
         (
             link(row.key, called), plain(row.title), link(row.account, called), plain(called.get(row.owner, "")),
@@ -46,7 +46,7 @@ def people(rows: Iterable[Person], asked: Asked | None = None) -> Table:
 
 def accounts(rows: Iterable[Account], asked: Asked) -> Table:
     kept = list(rows)
-    called = names(key for row in kept for key in (row.key, row.owner))
+    called = names((row.owner for row in kept), known=kept)
     cells = [
         (
             link(row.key, called), plain(row.industry), plain(row.segment), plain(row.region), plain(called.get(row.owner, "")),
@@ -59,7 +59,7 @@ def accounts(rows: Iterable[Account], asked: Asked) -> Table:
 
 def deals(rows: Iterable[Opportunity], asked: Asked | None = None) -> Table:
     kept = list(rows)
-    called = names(key for row in kept for key in (row.key, row.account, row.owner))
+    called = names((key for row in kept for key in (row.account, row.owner)), known=kept)
     cells = [
         (
             link(row.key, called), link(row.account, called), plain(row.crm_stage), plain(row.status),

@@ -59,8 +59,9 @@ def deal(request: HttpRequest, key: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Listed, place: str, path: str, reason: str, **more: Any) -> HttpResponse:
     people = may(request.user, Action.SEE_PEOPLE)
-    name = names([found.key])[found.key]
-    merged = names(one_with(type(found), found.key) - {found.key})
+    together = one_with(type(found), found.key)
+    merged = names(together, known=[found])
+    name = merged.pop(found.key)
     context = {
         "record": found,
         "journey": f"{columns.PAGES[found.key[0]]}_journey",
@@ -69,16 +70,16 @@ def _page(request: HttpRequest, found: Listed, place: str, path: str, reason: st
         "reason": reason,
         "lines": shown.lines(found, people=people),
         "extra": sorted(shown.beside(found).items()) if people else [],
-        "merges": merges.into(one_with(type(found), found.key)) if people else [],
+        "merges": merges.into(together) if people else [],
         "merged": [] if people else sorted(merged.items()),
-        "apart": merges.undone(one_with(type(found), found.key)) if people else [],
+        "apart": merges.undone(together) if people else [],
         "may_unmerge": may(request.user, Action.UNMERGE),
         "may_erase": isinstance(found, Person) and may(request.user, Action.ERASE),
         "may_see_imports": may(request.user, Action.SEE_IMPORTS),
         "trail": [(place, path), (name, "")],
         **more,
     }
-    return reply(request, "who/record.html", context, data=data(found, people=people))
+    return reply(request, "who/record.html", context, data=lambda: data(found, people=people))
 
 
 def data(found: Listed, *, people: bool) -> dict[str, Any]:

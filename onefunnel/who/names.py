@@ -21,18 +21,27 @@ class SeveralOwnersError(ValueError):
     """A name that more than one colleague has."""
 
 
-def names(keys: Iterable[str | None], *, people: bool = True) -> dict[str, str]:
-    """The name of each key, or its id in the source; unknown ones, and people where `people` is false, get a short code."""
+def names(keys: Iterable[str | None], *, known: Iterable[Named] = (), people: bool = True) -> dict[str, str]:
+    """The name of each key, or its id in the source; unknown ones, and people where `people` is false, get a short code.
+
+    Records that are `known` already are named too, without a question.
+    """
     by_record: dict[type[Named], list[str]] = defaultdict(list)
-    answer = {key: code(key) for key in keys if key}
-    for key in answer:
+    answer = {row.key: _name(row.key, row.name, row.source_id) for row in known}
+    unknown = {key for key in keys if key} - answer.keys()
+    answer |= {key: code(key) for key in unknown}
+    for key in sorted(unknown):
         if key[0] in NAMED and (people or key[0] != "p"):
             by_record[NAMED[key[0]]].append(key)
     for record, some in by_record.items():
         for page in batched(some, KEYS_A_QUERY):
-            for key, name, source_id in record._default_manager.filter(key__in=page).values_list("key", "name", "source_id"):
-                answer[key] = name or (source_id if key[0] != "p" else "") or answer[key]
+            for found in record._default_manager.filter(key__in=page).values_list("key", "name", "source_id"):
+                answer[found[0]] = _name(*found)
     return answer
+
+
+def _name(key: str, name: str, source_id: str) -> str:
+    return name or (source_id if key[0] != "p" else "") or code(key)
 
 
 def code(key: str) -> str:

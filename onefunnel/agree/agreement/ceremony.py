@@ -17,7 +17,7 @@ from onefunnel.agree.agreement.drafting import NotPossible
 from onefunnel.agree.agreement.editor import find
 from onefunnel.agree.agreement.naming import built_in, of_draft, of_version
 from onefunnel.agree.agreement.page import TRAIL, state_of
-from onefunnel.agree.agreement.records import Draft
+from onefunnel.agree.agreement.records import Draft, Signature
 from onefunnel.web.reply import reply
 from onefunnel.who import reauth
 from onefunnel.who.access import Action, needs, side_of
@@ -40,9 +40,10 @@ def signature(request: HttpRequest, draft_id: int) -> HttpResponseBase:
         else:
             return _signed(request, draft)
     side = side_of(user)
-    own = signing.own(signing.signatures(draft), user) if state_of(draft) == "open" else None
+    there = signing.signatures(draft)
+    own = signing.own(there, user) if state_of(draft) == "open" else None
     wrong = signing.obstacles(draft, side, user, now=now) if side else []
-    context = _context(draft) | {
+    context = _context(draft, there) | {
         "side": side,
         "own": own,
         "wrong": wrong,
@@ -91,12 +92,11 @@ def _signed(request: HttpRequest, draft: Draft) -> HttpResponse:
     return redirect("agreement_draft", draft_id=draft.pk)
 
 
-def _context(draft: Draft) -> dict[str, object]:
+def _context(draft: Draft, there: dict[Team, Signature]) -> dict[str, object]:
     now, said = timezone.now(), of_draft(draft)
     held = standing.latest()
     before = of_version(held) if held else built_in()
     changes = clauses.compare(before.definitions, said.definitions)
-    there = signing.signatures(draft)
     waiting = [side for side in Team if side not in there]
     begins = f"from {said.in_force_on}" if said.in_force_on else "from the day of the second signature"
     return {

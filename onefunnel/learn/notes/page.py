@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from onefunnel.who import audit
 from onefunnel.who.access import Action, may, needs, refusal
 
 CHART = json.loads((Path(__file__).parent / "cost.vl.json").read_text())
-A_PAGE, QUOTES = 25, 5
+A_PAGE, QUOTES, AT_ONCE = 25, 5, 200
 FILTERS = ("about", "q", "theme", "kind", "team", "unread", "page")
 KEYS = [("H", "the rules that find themes")]
 EXPORTED = ("key", "noted_at", "kind", "team", "account_name", "opportunity_name", "person_name", "said", "objection",
@@ -51,16 +52,17 @@ def notes(request: HttpRequest) -> HttpResponseBase:
     asked = scopes.read(request.GET, today=today, latest=latest, fiscal=days.fiscal_month(today))
     seen = look(engine(), asked.scope)
     pages = _pages(request, found.count())
-    listed = shown.lines(found[pages.start : pages.start + A_PAGE], request.user)
-    week = shown.lines(reading.this_week(now=now, most=QUOTES), request.user)
-    context = _context(request, seen, asked, today, now) | {"pages": pages, "listed": listed, "week": week}
-    return reply(request, "learn/notes/page.html", context, data=_data(request, seen, asked, context), partial="found")
+    heard = reading.this_week(now=now, most=QUOTES)
+    both = shown.lines([*heard, *found[pages.start : pages.start + A_PAGE]], request.user)
+    listed = {"week": both[: len(heard)], "listed": both[len(heard) :]}
+    context = _context(request, seen, asked, today, now) | {"pages": pages} | listed
+    return reply(request, "learn/notes/page.html", context, data=lambda: _data(request, seen, asked, context), partial="found")
 
 
 def _narrowed(request: HttpRequest) -> QuerySet[Note]:
     """The notes that the search and the filters of the list leave."""
     said = {name: request.GET.get(name, "").strip() for name in FILTERS}
-    found = matching(standing(), said["q"]).prefetch_related("themes")
+    found = matching(standing(), said["q"])
     if said["about"]:
         found = found.filter(beside.of(request.user, said["about"]))
     if said["theme"]:
@@ -115,9 +117,9 @@ def _data(request: HttpRequest, seen: Shown, asked: Asked, context: dict[str, An
         "answer": context["answer"],
         "period": asked.says,
         **{name: answer.json() for name, answer in seen.answers.items()},
-        "heard_this_week": [shown.data(line.note, request.user) for line in context["week"]],
+        "heard_this_week": shown.data_of((line.note for line in context["week"]), request.user),
         "total": context["pages"].total,
-        "notes": [shown.data(line.note, request.user) for line in context["listed"]],
+        "notes": shown.data_of((line.note for line in context["listed"]), request.user),
     }
 
 
@@ -126,11 +128,11 @@ def _exported(request: HttpRequest, found: QuerySet[Note]) -> HttpResponseBase:
     if not may(request.user, Action.EXPORT):
         raise PermissionDenied(refusal(request.user, Action.EXPORT))
     audit.note(request, "exported", "notes", {"rows": found.count()})
-    rows = (_row(note, request.user) for note in found.iterator(chunk_size=200))
+    some = batched(found.prefetch_related("themes").iterator(chunk_size=AT_ONCE), AT_ONCE)
+    rows = (_row(said) for notes in some for said in shown.data_of(notes, request.user))
     make = as_csv if wanted(request) == "csv" else as_xlsx
     return make("field_notes", [*EXPORTED, "themes"], rows)
 
 
-def _row(note: Note, user: Any) -> list[Any]:
-    said = shown.data(note, user)
+def _row(said: dict[str, Any]) -> list[Any]:
     return [*(said[name] for name in EXPORTED), ", ".join(one["theme"] for one in said["themes"])]

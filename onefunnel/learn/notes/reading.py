@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from onefunnel.learn.notes.records import Note, NoteReading
 from onefunnel.learn.notes.taking import standing
@@ -28,14 +28,17 @@ def counts(notes: Iterable[Note]) -> dict[int, int]:
     return {row["note"]: row["readers"] for row in rows}
 
 
-def unread(notes: Iterable[Note], by: User) -> set[int]:
-    """Which of these notes this person has neither written nor read."""
+def counts_for(notes: Iterable[Note], by: User) -> dict[int, tuple[int, bool]]:
+    """For each note how many people have read it, and whether it is new to this person: neither written nor read."""
     some = list(notes)
-    seen = set(NoteReading.objects.filter(reader=by, note__in=[note.pk for note in some]).values_list("note", flat=True))
-    return {note.pk for note in some if note.written_by_id != by.pk} - seen
+    rows = NoteReading.objects.filter(note__in=[note.pk for note in some]).values("note").order_by("note")
+    rows = rows.annotate(readers=Count("reader"), own=Count("reader", filter=Q(reader=by)))
+    read = {row["note"]: (row["readers"], row["own"]) for row in rows}
+    counted = ((note, *read.get(note.pk, (0, 0))) for note in some)
+    return {note.pk: (readers, not own and note.written_by_id != by.pk) for note, readers, own in counted}
 
 
 def this_week(*, now: datetime, most: int) -> list[Note]:
     """The talks of the last seven days, those with the buyer's own words first, the latest of them first."""
-    found = list(standing().filter(noted_at__gt=now - WEEK, noted_at__lte=now).prefetch_related("themes")[:500])
+    found = list(standing().filter(noted_at__gt=now - WEEK, noted_at__lte=now)[:500])
     return sorted(found, key=lambda note: not note.quote)[:most]

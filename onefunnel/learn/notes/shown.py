@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Count, prefetch_related_objects
 from django.urls import reverse
 
 from onefunnel.learn.notes import fields, reading
 from onefunnel.learn.notes.finding import summary
-from onefunnel.learn.notes.records import KINDS, QUALITIES, Note
+from onefunnel.learn.notes.records import KINDS, QUALITIES, Note, NoteRevision, NoteWithdrawal
 from onefunnel.who.access import Action, may
 from onefunnel.who.names import names
 
@@ -47,11 +48,12 @@ def lines(notes: Iterable[Note], user: Any, *, of: str = "") -> list[Line]:
     """Notes for a list, with one question for the names of all. `of`: on the page of such a record, which need not be named."""
     some = list(notes)
     called = names([getattr(note, column) for note in some for column in fields.KEYS], people=may(user, Action.SEE_PEOPLE))
-    counted, unread = reading.counts(some), reading.unread(some, user)
+    prefetch_related_objects(some, "themes")
+    counted = reading.counts_for(some, user)
     return [
         Line(
             note, summary(note), reverse("note", args=[note.key]), KINDS[note.kind], _short(about(note, user, called), of),
-            tuple(row.theme for row in note.themes.all()), counted.get(note.pk, 0), note.pk in unread, name_of(note.written_by),
+            tuple(row.theme for row in note.themes.all()), *counted[note.pk], name_of(note.written_by),
         )
         for note in some
     ]  # fmt: skip
@@ -94,17 +96,27 @@ def texts(note: Note) -> list[tuple[str, str]]:
 
 def data(note: Note, user: Any) -> dict[str, Any]:
     """A note as JSON; a person's name only for those who may see people."""
-    values: dict[str, Any] = dict(fields.of(note))
-    people = may(user, Action.SEE_PEOPLE)
-    called = names([values[column] for column in fields.KEYS], people=people)
-    withdrawal = note.withdrawals.filter(undone_at=None).first()
-    return {
-        "key": note.key, **values, **{f"{c}_name": called.get(values[c], "") for c in fields.KEYS},
-        "themes": [{"theme": row.theme, "words": row.words} for row in note.themes.all()],
-        "team": note.team, "written_by": note.written_by.get_username(), "written_at": note.written_at.isoformat(),
-        "revision": note.revisions.count(), "read_by": reading.counts([note]).get(note.pk, 0),
-        "withdrawn_at": withdrawal.withdrawn_at.isoformat() if withdrawal else None,
-    }  # fmt: skip
+    return data_of([note], user)[0]
+
+
+def data_of(notes: Iterable[Note], user: Any) -> list[dict[str, Any]]:
+    """Notes as JSON, with one question for each kind of thing that all of them are told with."""
+    some = list(notes)
+    told = [dict[str, Any](fields.of(note)) for note in some]
+    called = names((values[column] for values in told for column in fields.KEYS), people=may(user, Action.SEE_PEOPLE))
+    withdrawn = dict(NoteWithdrawal.objects.filter(note__in=some, undone_at=None).values_list("note", "withdrawn_at"))
+    revised = dict(NoteRevision.objects.filter(note__in=some).values_list("note").annotate(Count("pk")).order_by("note"))
+    read = reading.counts(some)
+    return [
+        {
+            "key": note.key, **values, **{f"{column}_name": called.get(values[column], "") for column in fields.KEYS},
+            "themes": [{"theme": row.theme, "words": row.words} for row in note.themes.all()],
+            "team": note.team, "written_by": note.written_by.get_username(), "written_at": note.written_at.isoformat(),
+            "revision": revised.get(note.pk, 0), "read_by": read.get(note.pk, 0),
+            "withdrawn_at": withdrawn[note.pk].isoformat() if note.pk in withdrawn else None,
+        }
+        for note, values in zip(some, told, strict=True)
+    ]  # fmt: skip
 
 
 def name_of(user: Any) -> str:

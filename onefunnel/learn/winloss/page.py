@@ -75,8 +75,12 @@ def _context(request: HttpRequest, shown: Shown, today: date) -> dict[str, Any]:
         "losses_about": dress.about("lost_by_reason", query), "reasons_about": dress.about("reasons_missing", query),
         "missing": sentence.missing(shown)[0],
         "work": [
-            (title, says, worklist.work(addressed.engine_of(plain), request.user, plain, name, shown.answers[name]))
-            for name, title, says in WORK
+            (title, says, one)
+            for (_, title, says), one in zip(
+                WORK,
+                worklist.work(addressed.engine_of(plain), request.user, plain, shown.answers, [name for name, _, _ in WORK]),
+                strict=True,
+            )
         ],
         "freshness": freshness.says(shown.freshness, now=now), "agreement": shown.answers["win_rate"].agreement,
     }  # fmt: skip

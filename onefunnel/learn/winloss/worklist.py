@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from onefunnel.who.names import names
 from onefunnel.words import Scope
 
 SHOWN = 5
+NAMED = ("opportunity", "account", "owner", "person")
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,20 @@ class Work:
     left_out: str = ""
 
 
-def work(engine: Engine, user: Any, scope: Scope, name: str, answer: Answer) -> Work:
-    """The first records of one of the lists of open deals."""
-    found = listing.first(engine, name, scope, limit=SHOWN)
-    people = may(user, Action.SEE_PEOPLE)
-    rows = found.dicts()
-    called = names(
-        (str(row[key]) for row in rows for key in ("opportunity", "account", "owner", "person") if row.get(key)), people=people
-    )
-    left_out = " ".join(note for note in answer.notes if "left out" in note)
-    shown = tuple(_row(row, called, found.currency) for row in rows)
-    return Work(shown, found.total or 0, listing.records_of(found, query(scope)), left_out)
+def work(engine: Engine, user: Any, scope: Scope, answers: Mapping[str, Answer], listed: Iterable[str]) -> list[Work]:
+    """The first records of each of these lists of open deals, with one question for the names in all of them."""
+    lists = [listing.first(engine, name, scope, limit=SHOWN) for name in listed]
+    keys = (str(row[key]) for found in lists for row in found.dicts() for key in NAMED if row.get(key))
+    called = names(keys, people=may(user, Action.SEE_PEOPLE))
+    return [
+        Work(
+            tuple(_row(row, called, found.currency) for row in found.dicts()),
+            found.total or 0,
+            listing.records_of(found, query(scope)),
+            " ".join(note for note in answers[found.name].notes if "left out" in note),
+        )
+        for found in lists
+    ]
 
 
 def _row(row: dict[str, Any], called: dict[str, str], currency: str) -> Row:

@@ -1,0 +1,59 @@
+"""Counts the questions that each page puts to the database, in the environment of a home: `python -m tests.web.questions`.
+
+Prints a line of JSON: of each page of `tests/browser/pages.py` its status, and the questions of its second reply.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+LISTS = {"holdouts": ("exposure/holdouts", 0), "oldest_holdout": ("exposure/holdouts", -1)}
+NAMED = re.compile(r"{(people|accounts|deals|holdouts|oldest_holdout)}")
+
+
+def address(client: Client, path: str) -> str:
+    """`{accounts}` in an address is the first record of that list."""
+    while named := NAMED.search(path):
+        listed, place = LISTS.get(named[1], (named[1], 0))
+        keys = re.findall(rf'href="/{listed}/([a-z][0-9a-f]{{20}})/', client.get(f"/{listed}/").content.decode())
+        path = path.replace(named[0], list(dict.fromkeys(keys))[place])
+    return path
+
+
+def main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "onefunnel.settings"
+    import django
+
+    django.setup()
+    from django.contrib.auth.models import User
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from tests.browser.pages import PAGES
+
+    clients: dict[str, Client] = {}
+    said = {}
+    for page in PAGES:
+        if page.who not in clients:
+            clients[page.who] = Client(SERVER_NAME="localhost")
+            if page.who:
+                clients[page.who].force_login(User.objects.get(username=page.who))
+        client = clients[page.who]
+        path = address(client, page.path)
+        client.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            status = client.get(path).status_code
+        said[page.path] = [status, len(asked)]
+    json.dump(said, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
