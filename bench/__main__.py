@@ -10,11 +10,10 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
-from bench import creme, importing
+from bench import creme, importing, journey
+from bench.attribution.__main__ import measure as attribution
 from bench.machine import machine, ran
+from bench.showing import show
 
 ROOT = Path(__file__).resolve().parents[1]
 ONEFUNNEL = Path(sys.executable).parent / "onefunnel"
@@ -22,14 +21,6 @@ ROWS = [int(word) for word in os.environ.get("BENCH_ROWS", "100000,1000000").spl
 TOUCHES = [int(word) for word in os.environ.get("BENCH_TOUCHES", "10000,1000000").split(",")]
 PEOPLE = os.environ.get("BENCH_PEOPLE", "400")
 Rows = list[dict[str, object]]
-
-
-def show(title: str, rows: Rows) -> None:
-    table = Table(*rows[0], title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
-    for row in rows:
-        table.add_row(*(f"{value:,}" if isinstance(value, int | float) else str(value) for value in row.values()))
-    Console(highlight=False, width=140).print(table)
-    print(flush=True)
 
 
 def of_size(demo: Path, touches: int, folder: Path) -> dict[str, Rows]:
@@ -58,6 +49,9 @@ def main() -> int:
             found[f"measures_{touches}"], found[f"pages_{touches}"] = sized["measures"], sized["pages"]
             show(f"Measures at {touches:,} touches, beside a bare scan of the same columns", sized["measures"])
             show(f"Pages at {touches:,} touches", sized["pages"])
+        found["attribution"] = attribution(TOUCHES, demo)
+        found["journey"] = long_journey = journey.measure(demo)
+        show(f"An account with {journey.TOUCHES:,} touches", long_journey)
     if other := creme.measure(ROOT / ".make" / "creme"):
         found["creme"] = other
         show("Creme CRM", other)

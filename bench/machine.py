@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import statistics
 import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
@@ -31,15 +34,20 @@ def machine() -> dict[str, object]:
 
 def ran(words: Sequence[str | Path], around: Mapping[str, str]) -> tuple[float, float, float]:
     """Seconds of wall, seconds of processor and peak megabytes of a command and its children. Raises when it fails."""
-    began = time.monotonic()
-    process = subprocess.Popen(words, env=dict(around), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert process.stdout
-    said = process.stdout.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{words} ended with {process.returncode}:\n{said.decode()[-3000:]}")
-    return time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return ran_and_said(words, around)[:3]
+
+
+def ran_and_said(words: Sequence[str | Path], around: Mapping[str, str]) -> tuple[float, float, float, str]:
+    """The same, and what it said."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as told:
+        alone = [sys.executable, "-I", "-S", str(Path(__file__).with_name("alone.py")), told.name]
+        done = subprocess.run(
+            [*alone, *words], env=dict(around), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"{words} failed:\n{done.stdout[-3000:]}")
+        used = json.loads(Path(told.name).read_text())
+    return used["wall"], used["cpu"], used["peak"], done.stdout
 
 
 def cost(work: Callable[[int], object], *, times: int = 5) -> dict[str, float]:

@@ -42,11 +42,11 @@ def main() -> int:
 
     client = Client(SERVER_NAME="localhost")
     client.force_login(User.objects.get(username="ines"))
-    print(json.dumps([_page(client, page) for page in (*NEW, *PAGES)]))
+    print(json.dumps([page_cost(client, page) for page in (*NEW, *PAGES)]))
     return 0
 
 
-def _page(client: Client, page: str) -> dict[str, object]:
+def page_cost(client: Client, page: str) -> dict[str, object]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

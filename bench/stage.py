@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from onefunnel.ledger import manifest
@@ -33,7 +34,7 @@ def multiply(source: Path, target: Path, *, touches: int) -> Manifest:
             if name in TABLES or name == "receipts":
                 bench.run(f"create or replace temp view original as select * from {files_sql(source, files)}")
                 _copy(shelf, bench, name, copies)
-        made_from = derive(shelf, bench, made_from={})
+        made_from = derive(shelf, bench, made_from={}, now=original.folded_at or datetime(2026, 1, 1))
     made = replace(original, generation=shelf.generation, tables=dict(shelf.tables), made_from=made_from)
     manifest.publish(target, made)
     return made

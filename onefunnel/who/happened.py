@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,7 +54,7 @@ class Journey:
     events: tuple[Event, ...]
     freshness: Freshness
 
-    @property
+    @cached_property
     def touches(self) -> list[Event]:
         return [event for event in self.events if event.is_touch]
 

@@ -60,5 +60,8 @@ def _entered(journey: Journey) -> dict[Stage, datetime]:
 
 def months(journey: Journey) -> list[dict[str, object]]:
     """Touches a month and team, for the picture."""
-    counted = Counter((f"{event.happened_at:%Y-%m-01}", event.team or "marketing") for event in journey.touches)
-    return [{"month": month, "team": team, "touches": count} for (month, team), count in sorted(counted.items())]
+    counted = Counter((event.happened_at.year, event.happened_at.month, event.team or "marketing") for event in journey.touches)
+    return [
+        {"month": f"{year:04}-{month:02}-01", "team": team, "touches": count}
+        for (year, month, team), count in sorted(counted.items())
+    ]

@@ -82,11 +82,13 @@ def _journey(request: HttpRequest, record: Listed) -> HttpResponseBase:
     if wanted(request) in ("csv", "xlsx"):
         return _file(request, journey, sifted)
     some = sifting.some(journey.events, sifted)
-    context = _older(request, journey, sifted, some)
+    context, data = _older(request, journey, sifted, some), None
     is_part = request.headers.get("HX-Request") == "true" and sifted.before is not None
-    if not is_part:
+    if wanted(request) == "json":
+        data = _data(journey, some)
+    elif not is_part:
         context |= _whole(request, journey, sifted)
-    return reply(request, "learn/journey/page.html", context, data=_data(journey, some), partial="older" if is_part else "")
+    return reply(request, "learn/journey/page.html", context, data=data, partial="older" if is_part else "")
 
 
 def _older(request: HttpRequest, journey: Journey, sifted: sifting.Sifted, some: sifting.Some) -> dict[str, Any]:

@@ -48,8 +48,8 @@ def read(asked: Mapping[str, str], known: Sequence[Event]) -> Sifted:
     said: dict[str, str] = {name: asked.get(name, "") for name in FILTERS}
     can: dict[str, set[str]] = {
         "team": set(TEAMS),
-        "kind": {event.sort for event in known},
-        "person": {event.person for event in known if event.person},
+        "kind": {event.sort for event in known} if said["kind"] else set(),
+        "person": {event.person for event in known if event.person} if said["person"] else set(),
     }
     kept = {name: value if value in can[name] else "" for name, value in said.items()}
     problems = [f"There is no {name} “{said[name][:40]}” in this journey." for name in FILTERS if said[name] != kept[name]]
@@ -70,7 +70,7 @@ def cursor(text: str) -> tuple[datetime, str] | None:
 
 def some(events: Sequence[Event], sifted: Sifted, *, size: int = A_PAGE) -> Some:
     """The page of a journey that is asked for."""
-    kept = [event for event in events if _fits(event, sifted)]
+    kept = [event for event in events if _fits(event, sifted)] if sifted.is_narrowed else events
     rest = kept
     if sifted.before is not None:
         rest = [event for event in kept if (event.happened_at, event.event) < sifted.before]
