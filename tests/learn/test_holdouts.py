@@ -325,7 +325,7 @@ def test_a_draw_keeps_why_entries_were_passed_over_but_not_the_entries(lena: Use
     one = acts.draw(terms, found, token="t3", by=lena, now=NOW)
     assert one.asked["list"] == {"entries": 3, "unknown": 1, "passed_over": {listed.UNKNOWN: 1}}
     page = as_role(Role.VIEWER).get(f"/exposure/holdouts/{one.key}/").content.decode()
-    assert "a list of 3 entries (1 names nobody who is known here: passed over)" in page
+    assert "a list of 3 entries; passed over: names nobody who is known here (1)" in page
     assert "no@body.example" not in page
 
 

@@ -159,8 +159,8 @@ def _why(listed: dict[str, Any]) -> str:
     """How many of a list's entries were passed over when it was drawn, and why."""
     if "passed_over" not in listed:  # drawn before the reasons were kept
         return f", {listed['unknown']:,} of them unknown here"
-    why = [f"{count:,} {says}" for says, count in listed["passed_over"].items()]
-    return f" ({'; '.join(why)}: passed over)" if why else ", all drawn from"
+    why = [f"{says} ({count:,})" for says, count in listed["passed_over"].items()]
+    return f"; passed over: {'; '.join(why)}" if why else ", all drawn from"
 
 
 def _may_take_out(request: HttpRequest) -> bool:
