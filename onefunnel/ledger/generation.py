@@ -70,6 +70,10 @@ class Generation:
                     self._make(name, cursor)
         except duckdb.OutOfMemoryException as error:
             raise DeadlineError("there is not enough memory to work this out over all facts") from error
+        except duckdb.BinderException as error:
+            raise MissingFileError(
+                f"it was made by another version of onefunnel, and its files lack something: {error}"
+            ) from error
         finally:
             self._lock.release()
 

@@ -9,6 +9,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 
+from onefunnel.ledger.engine import DeadlineError
+from onefunnel.ledger.manifest import DamagedLedgerError
 from onefunnel.store.room import full_disk
 from onefunnel.web.frame import theme
 from onefunnel.web.reply import wanted
@@ -20,6 +22,8 @@ SAYS = {
     413: "that is too much at once",
     429: "too many tries: wait a minute",
     500: "something broke",
+    503: "the numbers are being made again",
+    504: "that took too long",
     507: "the disk is full",
 }
 
@@ -39,8 +43,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    if full := full_disk(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if full := full_disk(error):
         return page(request, 507, full)
+    if isinstance(error, DamagedLedgerError):
+        return page(request, 503)
+    if isinstance(error, DeadlineError):
+        return page(request, 504)
     return page(request, 500)
 
 

@@ -35,6 +35,14 @@ def test_an_empty_ledger_answers_with_no_rows(tmp_path: Path) -> None:
     assert owners(Duck(tmp_path)) == []
 
 
+def test_a_kept_relation_of_another_version_is_damage_not_a_riddle(tmp_path: Path) -> None:
+    in_memory({}).rows(f"copy (select 'o1' as opportunity) to '{tmp_path / 'old.parquet'}' (format parquet)", {})
+    told = File("old.parquet", 1, manifests.WHOLE, (tmp_path / "old.parquet").stat().st_size, "")
+    manifests.publish(tmp_path, Manifest(1, tables={"told_deals": (told,)}))
+    with pytest.raises(DamagedLedgerError, match="another version"):
+        Duck(tmp_path).rows("select count(*) as n from deals", {})
+
+
 def test_a_new_generation_is_seen_by_the_next_question(tmp_path: Path) -> None:
     duck = Duck(tmp_path)
     put(tmp_path, 1, "ann")
