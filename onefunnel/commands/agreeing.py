@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from onefunnel.agree.agreement.drafting import NotPossible
 from onefunnel.agree.agreement.naming import Named
-from onefunnel.agree.agreement.trial import Line, attempt, sentence
+from onefunnel.agree.agreement.plain import label
+from onefunnel.agree.agreement.trial import Figure, Line, attempt, sentence
 from onefunnel.agree.agreement.trying import data_of
 from onefunnel.store.engine import clock, engine
-from onefunnel.web import calendar
+from onefunnel.web import calendar, figures
 from onefunnel.who.access import Action, may
 from onefunnel.who.names import names
 from onefunnel.words import STAGE_NAMES, Period, Scope
@@ -70,11 +71,12 @@ def tried(found: Named, begins_on: datetime | None, ends_on: datetime | None, mo
     says = calendar.says(period, fiscal=days.fiscal_month(today))
     lines = [f"{sentence(trial, found.label, says)}.", ""]
     lines += [_stage(one) for one in trial.lines]
+    lines += ["", *(_figure(one) for one in trial.figures)]
     moved = [("out", one) for one in trial.most_moved.left] + [("in", one) for one in trial.most_moved.joined]
     some = moved[:most]
     called = names(key for _, one in some for key in (one.subject, one.account))
     shown = [(way, one.entered_at, called.get(one.subject, one.subject), called.get(one.account, "")) for way, one in some]
-    lines += ["", *(f"  {way:<3} {at:%Y-%m-%d}  {record}, {account}" for way, at, record, account in shown)]
+    lines += ["", *(f"  {way:<3} {days.day_of(at)}  {record}, {account}" for way, at, record, account in shown)]
     if len(moved) > most:
         lines.append(f"  and {len(moved) - most:,} more; --json lists all")
     return data_of(trial, says), "\n".join(lines)
@@ -82,4 +84,11 @@ def tried(found: Named, begins_on: datetime | None, ends_on: datetime | None, mo
 
 def _stage(one: Line) -> str:
     moved = f"{len(one.left):,} out, {len(one.joined):,} in"
-    return f"  {STAGE_NAMES[one.stage]:<12} {one.before:>8,} {one.after:>8,}   {moved}"
+    went_on = " to ".join(figures.short(value, "percent") for value in one.cohort)
+    said = "" if one.cohort == (None, None) else f"; of them went on: {went_on}"
+    return f"  {STAGE_NAMES[one.stage]:<12} {one.before:>8,} {one.after:>8,}   {moved}{said}"
+
+
+def _figure(one: Figure) -> str:
+    before, after = (figures.short(found.value, found.unit, found.currency) for found in (one.before, one.after))
+    return f"  {label(one.name):<18} {before:>8} {after:>8}   {one.before.question}"

@@ -67,7 +67,7 @@ def _elsewhere() -> str:
     from onefunnel.store.backup.written import written
 
     there = [backup for backup in written() if backup.is_there]
-    lines = [f"  {one.path}, of {one.made_at}; restoring it leaves them out by {beside(one.path).name}" for one in there]
+    lines = [f"  {one.path}, of {one.made_on} UTC; restoring it leaves them out by {beside(one.path).name}" for one in there]
     head = "Backups made before still hold them in their bytes:" if there else "No backup of this home is known to be there."
     tail = "Copies elsewhere: delete them, or keep the home's erased.json with them and name it to restore by --erased."
     return "\n".join([head, *lines, tail])

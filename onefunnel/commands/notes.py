@@ -75,6 +75,7 @@ def list_(text: str, theme: str | None, limit: int, as_json: bool) -> None:
     from onefunnel.learn.notes import taking
     from onefunnel.learn.notes.finding import matching, summary
     from onefunnel.learn.notes.records import NoteTheme
+    from onefunnel.store.engine import clock
     from onefunnel.who.names import names
 
     found = matching(taking.standing(), text).prefetch_related("themes")
@@ -91,7 +92,7 @@ def list_(text: str, theme: str | None, limit: int, as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     for note in notes:
-        click.echo(f"{note.noted_at:%Y-%m-%d}  {note.key}  {called.get(note.account, '')}: {summary(note, 70)}")
+        click.echo(f"{clock().day_of(note.noted_at)}  {note.key}  {called.get(note.account, '')}: {summary(note, 70)}")
     if not notes:
         click.echo("No note matches." if text or theme else "Nobody took a note yet.")
 

@@ -21,6 +21,11 @@ class Written:
     made_at: str
 
     @property
+    def made_on(self) -> str:
+        """To the minute, as a person reads it."""
+        return self.made_at[:16].replace("T", " ")
+
+    @property
     def is_there(self) -> bool:
         return self.path.is_file()
 
