@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import click
 from django.contrib.auth.models import User
@@ -90,5 +90,5 @@ def _stage(one: Line) -> str:
 
 
 def _figure(one: Figure) -> str:
-    before, after = (figures.short(found.value, found.unit, found.currency) for found in (one.before, one.after))
+    before, after = (figures.short(cast(Any, found.value), found.unit, found.currency) for found in (one.before, one.after))
     return f"  {label(one.name):<18} {before:>8} {after:>8}   {one.before.question}"
