@@ -16,7 +16,7 @@ before as (
         lag(full_path, 1, 0) over steps as full_path_before,
         lag(time_decay, 1, 0) over steps as time_decay_before
     from step_shares
-    window steps as (partition by number order by place nulls last)
+    window steps as (partition by number order by place nulls last, touch nulls last)
 )
 select
     j.number, j.amount,

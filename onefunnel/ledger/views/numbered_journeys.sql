@@ -33,7 +33,7 @@ made_leads as (
     group by j.journey
 )
 select
-    j.*, row_number() over (order by j.journey nulls last) as number, l.lead_created_at,
+    j.*, row_number() over (order by j.stage nulls last, j.journey nulls last) as number, l.lead_created_at,
     c.lookback_secs, c.half_life_secs, c.repeats, c.non_direct, c.sales_answers
 from journeys_to as j
 left join crediting as c on j.ends_at >= c.in_force_at and j.ends_at < c.until_at

@@ -19,7 +19,7 @@ anchored as (
             when repeats = 2 then max(case when deal_at = deal_touched_at then place end) over (partition by number)
             when deal_at is not null then before_deal + 1
         end as deal_place,
-        sum(decay_part) over (partition by number order by place nulls last) as decay_so_far,
+        sum(decay_part) over (partition by number order by place nulls last, touch nulls last) as decay_so_far,
         sum(decay_part) over (partition by number) as decay_whole
     from parted
 )
