@@ -14,10 +14,11 @@ from onefunnel.inbound.reader.table import Table
 from onefunnel.learn.attribution.journeys import Journeys
 
 MOST_NAMES = 5_000
+READ_BYTES = 1 << 20
 NUMBERS = ("conversions", "value", "nulls")
 SUMMED = """create temp table summed as
 select
-    path, sum(conversions) as conversions, sum(value) as value, sum(nulls) as nulls,
+    path, count(*) as records, sum(conversions) as conversions, sum(value) as value, sum(nulls) as nulls,
     coalesce(min(conversions) < 0, false) or coalesce(min(nulls) < 0, false)
         or coalesce(bool_or(value <> 0 and (conversions is null or conversions = 0)), false) as is_doubtful
 from told
@@ -52,7 +53,7 @@ def quickly(file: FilePath, table: Table, places: Mapping[str, int], separator: 
         try:
             database.execute("set enable_progress_bar = false")
             _told(file, table, places, database)
-            return _journeys(database, separator)
+            return _journeys(database, separator, records=_lines(file) - table.shape.above - 1)
         except (duckdb.Error, _DoubtfulError):
             return None
 
@@ -69,9 +70,19 @@ def _told(file: FilePath, table: Table, places: Mapping[str, int], database: duc
     told.project(", ".join(columns)).create_view("told")
 
 
-def _journeys(database: duckdb.DuckDBPyConnection, separator: str) -> Journeys:
+def _lines(file: FilePath) -> int:
+    """The physical lines of a file, the last of which may lack its end."""
+    lines, last = 0, b"\n"
+    with file.open("rb") as stream:
+        while block := stream.read(READ_BYTES):
+            lines, last = lines + block.count(b"\n"), block[-1:]
+    return lines + (last != b"\n")
+
+
+def _journeys(database: duckdb.DuckDBPyConnection, separator: str, *, records: int) -> Journeys:
+    """Every line must have become a record: what DuckDB took together or passed over is for the careful reader."""
     database.execute(SUMMED)
-    if database.execute("select bool_or(is_doubtful) from summed").fetchone() == (True,):
+    if database.execute("select sum(records), bool_or(is_doubtful) from summed").fetchone() != (records, False):
         raise _DoubtfulError
     database.execute(SPLIT, {"separator": separator})
     untouched = database.execute(UNTOUCHED).fetchone() or (0.0, 0.0, 0.0)

@@ -115,3 +115,13 @@ def test_a_sound_file_takes_the_quick_way_and_a_workbook_or_other_letters_do_not
     latin.write_bytes("path,conversions,value,nulls\nmül > b,1,5,2\n".encode("latin-1"))
     assert both(latin)[0] is None
     assert both(latin)[1].names == ("b", "mül")
+
+
+@pytest.mark.parametrize("line", ["", '"a\nb > c",1,5,2', "x > y,1,5,2,9", "x > y,1"])
+def test_a_line_that_did_not_become_one_record_is_left_to_the_careful_reader(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "some.csv"
+    for end in ("", "\n"):
+        file.write_text(f"path,conversions,value,nulls\nx > y,1,5,2\n{line}\nmail,2,7,0{end}")
+        assert both(file)[0] is None
+    file.write_text("path,conversions,value,nulls\nx > y,1,5,2\nmail,2,7,0")
+    assert both(file)[0]
