@@ -8,8 +8,9 @@ A new address is one line under its room's heading:
                             with `recent=True` only to those whose last log-in was recent, else 302 to the confirmation
     api(path, needs=...)    for programs          by token; 401 without one, 403 where its scope or role is too small
 
-`needs` is an action of `who.access`, ANYONE who is logged in, or EVERYBODY. With `hides` instead, those who may not are answered
-404, as if the object were not there. `own=True`: an object of somebody else is 404 too, except to those who manage users.
+`needs` is an action of `who.access`, ANYONE who is logged in, or EVERYBODY; `also` is a second action that is needed. With
+`hides` instead, those who may not are answered 404, as if the object were not there. `own=True`: an object of somebody else is
+404 too, except to those who manage users.
 `then` is the answer to those who may; `sends` is what is posted. Words in braces are objects that `tests/who/objects.py` makes.
 """
 
@@ -49,6 +50,12 @@ class Way:
     inside: int | None = None
     sends: Mapping[str, str] = field(default_factory=dict)
     found_by: Action | None = None
+    also: Action | None = None
+
+    @property
+    def actions(self) -> frozenset[Action]:
+        """All that somebody must be allowed to do."""
+        return frozenset(one for one in (self.needs, self.also) if isinstance(one, Action))
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -56,10 +63,10 @@ class Way:
 
 def see(
     path: str, *, needs: Action | Whom = ANYONE, hides: Action | None = None, own: bool = False, then: int = 200,
-    inside: int | None = None, recent: bool = False, found_by: Action | None = None,
+    inside: int | None = None, recent: bool = False, found_by: Action | None = None, also: Action | None = None,
 ) -> Way:  # fmt: skip
     hidden = hides is not None
-    return Way("GET", path, hides or needs, then, hidden, own, is_recent=recent, inside=inside, found_by=found_by)
+    return Way("GET", path, hides or needs, then, hidden, own, is_recent=recent, inside=inside, found_by=found_by, also=also)
 
 
 def do(
@@ -81,9 +88,10 @@ def form(
 
 def api(
     path: str, *, needs: Action | Whom = ANYONE, hides: Action | None = None, method: str = "GET", then: int = 200,
-    own: bool = False, sends: Mapping[str, str] | None = None,
+    own: bool = False, sends: Mapping[str, str] | None = None, also: Action | None = None,
 ) -> Way:  # fmt: skip
-    return Way(method, path, hides or needs, then, is_hidden=hides is not None, is_own=own, is_api=True, sends=sends or {})
+    hidden = hides is not None
+    return Way(method, path, hides or needs, then, is_hidden=hidden, is_own=own, is_api=True, sends=sends or {}, also=also)
 
 
 WAYS = (
@@ -196,7 +204,7 @@ WAYS = (
     see("/people/", needs=Action.SEE_PEOPLE),
     see("/people/{person}/", hides=Action.SEE_PEOPLE),
     see("/people/duplicates/", needs=Action.SEE_PEOPLE),
-    see("/people/duplicates/?format=csv", needs=Action.UNMERGE, recent=True),  # whoever exports and sees people too
+    see("/people/duplicates/?format=csv", needs=Action.EXPORT, also=Action.SEE_PEOPLE, recent=True),
     see("/people/duplicates/progress/", needs=Action.SEE_RECORDS),
     do("/people/duplicates/search/", needs=Action.UNMERGE),
     see("/accounts/duplicates/", needs=Action.SEE_RECORDS),
@@ -277,7 +285,7 @@ WAYS = (
     api("/api/v1/holdouts", needs=Action.HOLD_OUT, method="POST", then=422),
     api("/api/v1/holdouts/look", needs=Action.HOLD_OUT, method="POST", then=422),
     api("/api/v1/holdouts/{holdout}", needs=Action.SEE_NUMBERS),
-    api("/api/v1/holdouts/{holdout}/people", needs=Action.UNMERGE, then=409),  # whoever exports and sees people too
+    api("/api/v1/holdouts/{holdout}/people", needs=Action.EXPORT, also=Action.SEE_PEOPLE, then=409),
     api("/api/v1/holdouts/{holdout}/reading", needs=Action.SEE_NUMBERS, then=409),
     api("/api/v1/holdouts/{holdout}/reading", needs=Action.HOLD_OUT, method="POST", then=409),
     api("/api/v1/holdouts/{holdout}/lock", needs=Action.HOLD_OUT, method="POST", then=409),

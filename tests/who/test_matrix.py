@@ -18,7 +18,7 @@ from onefunnel.who.logins import deactivate
 from onefunnel.words import Role
 from tests.cast import NOW, logged_in
 from tests.inbound.conftest import own_home
-from tests.who.matrix import ANYONE, EVERYBODY, WAYS, Way
+from tests.who.matrix import EVERYBODY, WAYS, Way
 from tests.who.objects import filled
 
 __all__ = ["own_home"]
@@ -57,7 +57,7 @@ def expected(way: Way, visitor: str, *, is_theirs: bool) -> int:
     actions: frozenset[Action] = frozenset() if visitor == "roleless" else MAY[Role(visitor)]
     if way.found_by and way.found_by not in actions:
         return 404
-    if way.needs != ANYONE and way.needs not in actions:
+    if not way.actions <= actions:
         return 404 if way.is_hidden else 403
     if way.is_own and not is_theirs and Action.MANAGE_USERS not in actions:
         return 404
