@@ -26,6 +26,11 @@ SECURITY = {
 }
 ALWAYS = (401, 403, 422, 429, 503, 504)
 WRITES = (400, 409, 413, 415, 507)
+ALSO = {  # what only this operation refuses
+    ("get", "/api/v1/holdouts/{key}/people"): 409,
+    ("get", "/api/v1/holdouts/{key}/reading"): 409,
+    ("post", "/api/v1/comments"): 404,
+}
 IDEMPOTENCY = {
     "in": "header", "name": "Idempotency-Key", "required": False, "schema": {"type": "string", "maxLength": 200},
     "description": "Your own word for this request, kept for 24 hours: repeating it gets the first answer again.",
@@ -93,6 +98,7 @@ def _finish(path: str, method: str, operation: dict[str, Any]) -> None:
     else:
         operation["parameters"].append(IDEMPOTENCY)
     refusals = {*ALWAYS, *(WRITES if method != "get" else ()), *((404,) if "{" in path else ())}
+    refusals |= {ALSO[method, path]} if (method, path) in ALSO else set()
     if (path.endswith("}") and "people" in path) or "accounts/" in path or "opportunities/" in path:
         responses[307] = {"description": "Merged into another record: its address is in `Location`."}
     for status in sorted(refusals):

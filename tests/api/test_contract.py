@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from copy import deepcopy
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.test import Client
 from onefunnel.api import door, limits, standing
 from onefunnel.api.limits import Limiter
 from onefunnel.api.problems import KINDS
+from onefunnel.api.reference import document
 from onefunnel.ledger.engine import DeadlineError
 from onefunnel.ledger.fold import fold
 from onefunnel.ledger.intake import Fact
@@ -22,6 +24,7 @@ from onefunnel.who.records import Cursor, Person
 from onefunnel.words import Role
 from tests.api.conftest import V1, AsRole, all_of, get
 from tests.ledger.logs import NOW, MemoryLog
+from tests.who.matrix import WAYS
 
 pytestmark = pytest.mark.django_db
 
@@ -216,6 +219,18 @@ def test_the_document_names_every_operation_and_every_answer_fits_it(owner: Clie
         jsonschema.validate(answer.json(), schema | {"components": said["components"]})
     problem = said["components"]["schemas"]["ProblemDocument"]
     jsonschema.validate(owner.get(f"{V1}/nothing").json(), problem | {"components": said["components"]})
+
+
+def test_the_document_names_every_answer_that_the_matrix_promises() -> None:
+    told = {(method.upper(), nameless(path)): {int(status) for status in operation["responses"]}
+            for path, methods in document()["paths"].items() for method, operation in methods.items()}  # fmt: skip
+    promised = [way for way in WAYS if way.is_api and (way.method, nameless(way.path)) in told]
+    assert len(promised) > 30
+    assert [str(way) for way in promised if way.then not in told[way.method, nameless(way.path)]] == []
+
+
+def nameless(path: str) -> str:
+    return re.sub(r"{[^}]*}", "{}", path)
 
 
 def test_the_page_shows_every_operation_and_every_kind_of_problem(owner: Client, log: MemoryLog) -> None:
