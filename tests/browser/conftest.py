@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -19,13 +18,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
 from playwright.sync_api import Page as Tab
 
+from tests.browser.pages import NAMED, listed_at
 from tests.company import surroundings
 
 CHROMIUM = os.environ.get("ONEFUNNEL_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PASSWORD = "onefunnel-demo"
 PATIENCE_MS = 60_000
-LISTS = {"holdouts": ("exposure/holdouts", 0), "oldest_holdout": ("exposure/holdouts", -1)}  # a list's address, and which of it
 PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 FIRST_PORT = int(os.environ.get("ONEFUNNEL_TEST_PORT", "8150")) + 40 * PROCESS  # two that begin at once find the same port free
 
@@ -88,8 +87,8 @@ class Visit:
 
     def goto(self, path: str) -> Tab:
         """Open an address; `{accounts}` in it is the first record of that list."""
-        while found := re.search(r"{(people|accounts|deals|holdouts|oldest_holdout)}", path):
-            listed, place = LISTS.get(found[1], (found[1], 0))
+        while found := NAMED.search(path):
+            listed, place = listed_at(found[1])
             self.tab.goto(f"{self.server}/{listed}/", wait_until="load")
             first = self.tab.locator(f"td:first-child a[href^='/{listed}/']").nth(place).get_attribute("href") or ""
             path = path.replace(found[0], first.strip("/").split("/")[-1])
@@ -131,7 +130,7 @@ def cookies(server: str, chromium: Browser) -> Callable[[str], list[dict[str, ob
 
 @dataclass
 class Windows:
-    """The browser's windows: a tab each for whoever visits, with what its console said."""
+    """The browser's windows, new ones and those kept for the like, and the tabs opened in them."""
 
     server: str
     chromium: Browser

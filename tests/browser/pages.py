@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+NAMED = re.compile(r"{(people|accounts|deals|holdouts|oldest_holdout)}")
+_PLACES = {"holdouts": ("exposure/holdouts", 0), "oldest_holdout": ("exposure/holdouts", -1)}
+
+
+def listed_at(name: str) -> tuple[str, int]:
+    """The address of the list that a word in braces stands for, and which of its records is meant."""
+    return _PLACES.get(name, (name, 0))
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,16 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+from tests.browser.pages import NAMED, PAGES, listed_at
+
 if TYPE_CHECKING:
     from django.test import Client
-
-LISTS = {"holdouts": ("exposure/holdouts", 0), "oldest_holdout": ("exposure/holdouts", -1)}
-NAMED = re.compile(r"{(people|accounts|deals|holdouts|oldest_holdout)}")
 
 
 def address(client: Client, path: str) -> str:
     """`{accounts}` in an address is the first record of that list."""
     while named := NAMED.search(path):
-        listed, place = LISTS.get(named[1], (named[1], 0))
+        listed, place = listed_at(named[1])
         keys = re.findall(rf'href="/{listed}/([a-z][0-9a-f]{{20}})/', client.get(f"/{listed}/").content.decode())
         path = path.replace(named[0], list(dict.fromkeys(keys))[place])
     return path
@@ -36,8 +35,6 @@ def main() -> None:
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
-
-    from tests.browser.pages import PAGES
 
     clients: dict[str, Client] = {}
     said = {}

@@ -27,3 +27,4 @@ def test_a_page_says_what_kind_of_trouble_it_is(rf: RequestFactory, error: Excep
         assert reply.status_code == status
         assert str(error) not in reply.content.decode()
         assert (says in reply.content.decode()) is (accept == "text/html")
+        assert ("Load again" in reply.content.decode()) is (accept == "text/html" and status in (503, 504))
