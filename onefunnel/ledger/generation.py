@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -21,6 +22,8 @@ from onefunnel.ledger.engine import DEADLINE_SECS, DeadlineError, Freshness, Res
 from onefunnel.ledger.facts import TABLES
 from onefunnel.ledger.manifest import Manifest
 from onefunnel.ledger.relations import Relation
+
+DAYS = "the company's days"
 
 
 class MissingFileError(Exception):
@@ -48,7 +51,7 @@ class Generation:
         self._relations = {one.name: one for one in relations}
         self._there: set[str] = set()
         self._clock: Clock | None = None
-        self._lock = threading.Lock()
+        self._locks = {name: threading.Lock() for name in (DAYS, *TABLES, *self._relations)}
         weakref.finalize(self, database.close)  # DuckDB 2 complains aloud when the process ends with it open
 
     @contextmanager
@@ -61,21 +64,29 @@ class Generation:
         wanted = sqltext.reads(sql) & (self._relations.keys() | TABLES.keys())
         if self._clock and wanted <= self._there:
             return
-        if not self._lock.acquire(timeout=deadline_secs):
-            raise DeadlineError(f"no answer within {deadline_secs:g} seconds")
         try:
             with self._database.cursor() as cursor, within(deadline_secs, cursor):
-                self._clock = self._clock or self._told_clock(cursor)
+                until = time.monotonic() + deadline_secs
+                with self._one_hand(DAYS, until):
+                    self._clock = self._clock or self._told_clock(cursor, until)
                 for name in sorted(wanted):
-                    self._make(name, cursor)
+                    self._make(name, cursor, until)
         except duckdb.OutOfMemoryException as error:
             raise DeadlineError("there is not enough memory to work this out over all facts") from error
         except duckdb.BinderException as error:
             raise MissingFileError(
                 f"it was made by another version of onefunnel, and its files lack something: {error}"
             ) from error
+
+    @contextmanager
+    def _one_hand(self, name: str, until: float) -> Iterator[None]:
+        """Nobody else makes this name meanwhile; others may make others. Locks are taken from what reads to what is read."""
+        if not self._locks[name].acquire(timeout=max(0.0, until - time.monotonic())):
+            raise DeadlineError("no answer in time: somebody else is still at work on what it is made of")
+        try:
+            yield
         finally:
-            self._lock.release()
+            self._locks[name].release()
 
     @property
     def clock(self) -> Clock:
@@ -84,15 +95,20 @@ class Generation:
         assert self._clock
         return self._clock
 
-    def _told_clock(self, cursor: duckdb.DuckDBPyConnection) -> Clock:
+    def _told_clock(self, cursor: duckdb.DuckDBPyConnection, until: float) -> Clock:
         """The company's days, which the functions follow from here on."""
         for name in sorted(sqltext.reads(clock.TURNS)):
-            self._make(name, cursor)
+            self._make(name, cursor, until)
         return follow(cursor, around=self.freshness.folded_at)
 
-    def _make(self, name: str, cursor: duckdb.DuckDBPyConnection) -> None:
-        if name in self._there:
-            return
+    def _make(self, name: str, cursor: duckdb.DuckDBPyConnection, until: float) -> None:
+        if name not in self._there:
+            with self._one_hand(name, until):
+                if name not in self._there:
+                    self._create(name, cursor, until)
+                    self._there.add(name)
+
+    def _create(self, name: str, cursor: duckdb.DuckDBPyConnection, until: float) -> None:
         if name in TABLES:
             cursor.execute(f"create view {name} as {facts_sql(self._ledger, TABLES[name], self._manifest.files(name))}")
         elif name not in self._anew and (files := files_sql(self._ledger, self._manifest.files(name))):
@@ -100,12 +116,11 @@ class Generation:
         else:
             one = self._relations[name]
             for needed in sorted(one.reads):
-                self._make(needed, cursor)
+                self._make(needed, cursor, until)
             is_worked_out = name in self._anew or not self._manifest.generation  # before the first fold there is nothing but text
             is_kept = one.stored == "when asked" or (is_worked_out and one.stored != "no")
             kind = "table" if is_kept else "view"
             cursor.execute(f"create {kind} {name} as {one.sql}", dict(one.parameters) or None)
-        self._there.add(name)
 
 
 class DuckReading:
@@ -122,7 +137,7 @@ class DuckReading:
     def rows(self, sql: str, parameters: Mapping[str, object], deadline_secs: float = DEADLINE_SECS) -> Result:
         named = {name: parameters[name] for name in sqltext.parameters(sql)}
         with within(deadline_secs, self._cursor):
-            self._cursor.execute(sql, named) if named else self._cursor.execute(sql)
+            self._cursor.execute(_parsed(sql), named or None)
             columns = tuple(str(column[0]) for column in self._cursor.description or ())
             return Result(columns, self._cursor.fetchall())
 
@@ -148,6 +163,13 @@ class GenerationReading(DuckReading):
     def beside(self, count: int) -> Iterator[list[DuckReading]]:
         with ExitStack() as closing:
             yield [closing.enter_context(self._generation.reading()) for _ in range(count)]
+
+
+@lru_cache(maxsize=1024)
+def _parsed(sql: str) -> duckdb.Statement:
+    """One statement as DuckDB has parsed it: a long text takes longer to parse than many of our answers to find."""
+    (statement,) = duckdb.extract_statements(sql)
+    return statement
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from onefunnel.ledger.fold import Progress, fold
 from onefunnel.ledger.intake import Entry, Fact, Log, Undoing, decode, taken_back
 from onefunnel.ledger.manifest import DamagedLedgerError, Manifest
 from onefunnel.ledger.receipts import receipts
+from onefunnel.store.damage import is_lost
 from onefunnel.store.findings import Finding
 from onefunnel.store.home import home
 from onefunnel.store.log import StoredLog
@@ -106,9 +107,10 @@ def check_receipts(ledger: Path, found: Manifest, counted: LogCount) -> list[Fin
 
 def read_manifest(ledger: Path) -> tuple[Manifest, list[Finding]]:
     try:
-        return manifests.read(ledger), []
+        found = manifests.read(ledger)
     except DamagedLedgerError as error:
         return Manifest(), [Finding(f"{error}.", REBUILD)]
+    return found, [Finding("The ledger's MANIFEST is missing.", REBUILD)] if is_lost(ledger, found) else []
 
 
 def check_files(ledger: Path, found: Manifest) -> list[Finding]:

@@ -13,6 +13,7 @@ from onefunnel.ledger import manifest
 from onefunnel.ledger.fold import WAIT_SECS, Folded, Progress, fold
 from onefunnel.ledger.folder import alone, writing
 from onefunnel.ledger.manifest import DamagedLedgerError
+from onefunnel.store.damage import damage, mark
 from onefunnel.store.home import home
 from onefunnel.store.log import StoredLog
 from onefunnel.store.notices import add_notice
@@ -41,7 +42,7 @@ def refresh(*, now: datetime, rebuild: bool = False, progress: Progress | None =
 
 def _fold(*, now: datetime, rebuild: bool, progress: Progress | None) -> Folded:
     folded = fold(home().ledger, StoredLog(), now=now, secret=home().secret, rebuild=rebuild, progress=progress)
-    _mark().touch()
+    mark().touch()
     return folded
 
 
@@ -69,22 +70,6 @@ def clear_unlisted() -> None:
                 path.unlink(missing_ok=True)
     for aside in home().path.glob("ledger.damaged-*"):
         shutil.rmtree(aside, ignore_errors=True)
-
-
-def damage(ledger: Path, *, deep: bool = False) -> list[str]:
-    """What is wrong with the ledger's files, a sentence each; `deep` reads every byte."""
-    try:
-        found = manifest.read(ledger)
-    except DamagedLedgerError as error:
-        return [str(error)]
-    if not found.generation and (_mark().exists() or any(ledger.glob("*/*.parquet"))):
-        return ["its MANIFEST is missing"]
-    return manifest.check_files(ledger, found, deep=deep)
-
-
-def _mark() -> Path:
-    """A file that says that a ledger was made here once: where it is gone, something happened to it."""
-    return home().path / "ledger.made"
 
 
 def _is_unreadable() -> bool:

@@ -106,3 +106,59 @@ def test_the_choice_in_force_is_kept_where_the_address_says_nothing() -> None:
     assert trying.read({}, agreed).tried is None
     assert trying.read({"lookback": "90", "direct": "1", "answers": "1"}, agreed).tried is None
     assert trying.read({"direct": "0"}, agreed).choice.non_direct
+
+
+def test_every_conversion_stands_in_one_cell_of_said_by_tracked(owner: Client, company: Path) -> None:
+    found = owner.get("/attribution/?period=all")
+    table, rows = found.context["confusion"], found.context["confusion"].lines
+    said = owner.get(ADDRESS).json()
+    (asked,) = said["buyers_asked"]["rows"]
+    assert sum(line.total for line in rows) == asked["conversions"]
+    assert all(line.total == sum(cell.count for cell in line.cells) for line in rows)
+    assert [line.said for line in rows if line.is_silent] == ["Fits no channel", "No answer", "Never asked"]
+    assert table.columns[-1] == "No recorded touch"
+    (otherwise,) = said["said_otherwise"]["rows"]
+    agreed = sum(cell.count for line in rows for cell in line.cells if cell.agrees)
+    assert otherwise["compared"] - otherwise["disagree"] == agreed
+    cell = next(cell for line in rows for cell in line.cells if cell.agrees)
+    assert owner.get(f"{cell.link}&format=json").json()["value"] == cell.count
+
+
+def test_conversions_can_be_shared_out_where_there_is_money(owner: Client, company: Path) -> None:
+    money, counted = (owner.get(f"/attribution/?period=all{more}") for more in ("", "&count=conversions"))
+    assert money.context["counted"][0][2]
+    assert counted.context["counted"][1][2]
+    figures = [cell.figure for cell in counted.context["lines"][2].cells]
+    linear = next(m for m in owner.get(ADDRESS).json()["models"] if m["model"] == "linear")["conversions"]
+    assert figures[0] == f"{linear[owner.get(ADDRESS + '&count=conversions').json()['spread'][0]['credited_to']]:,.1f}"
+    assert all(cell.figure.startswith("€") for cell in money.context["lines"][2].cells)
+
+
+def test_a_reading_is_saved_with_its_definition_withdrawn_and_given_back(owner: Client, company: Path) -> None:
+    address = "/attribution/?period=last_12_months&stage=won&lookback=30&count=conversions"
+    form = owner.get(address)
+    kept = owner.post("/attribution/readings/", {"name": " Board,  Q3 ", "asked": form.context["kept_as"]}, follow=True)
+    (saved, theirs) = kept.context["saved"][0]
+    assert (saved.name, theirs) == ("Board, Q3", True)
+    assert saved.definition.startswith("tried, not agreed; all else by ")
+    assert "v2" in saved.definition
+    assert saved.counted.startswith("the 30 days before")
+    assert saved.answer == form.context["answer"]
+    again = owner.get(f"/attribution/?{saved.asked}")
+    assert again.context["answer"] == form.context["answer"]
+    assert again.context["asked"].scope.period == form.context["asked"].scope.period
+    listed = owner.get(ADDRESS).json()["saved"]
+    assert [(one["name"], one["definition"]) for one in listed] == [(saved.name, saved.definition)]
+    gone = owner.post(f"/attribution/readings/{saved.pk}/withdrawal/", follow=True)
+    assert gone.context["saved"] == []
+    assert gone.context["withdrawn"] == saved
+    back = owner.post(f"/attribution/readings/{saved.pk}/return/", follow=True)
+    assert [one.name for one, _ in back.context["saved"]] == ["Board, Q3"]
+
+
+def test_a_reading_without_a_name_is_not_saved_and_one_that_is_agreed_names_the_version(owner: Client, company: Path) -> None:
+    unnamed = owner.post("/attribution/readings/", {"name": "  ", "asked": "period=all"}, follow=True)
+    assert "Give the reading a name" in unnamed.content.decode()
+    named = owner.post("/attribution/readings/", {"name": "All", "asked": "period=all&stage=sales_qualified"}, follow=True)
+    saved = next(one for one, _ in named.context["saved"] if one.name == "All")
+    assert saved.definition == named.context["agreement"]

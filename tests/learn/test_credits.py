@@ -9,8 +9,11 @@ from itertools import groupby
 
 import pytest
 
+from onefunnel.agree.measures import asking as memory_of
+from onefunnel.learn.attribution.asking import Shown, look
 from onefunnel.learn.attribution.rules import RULES, decay, shares
 from onefunnel.ledger.duck import Memory, in_memory
+from onefunnel.words import EVER, Scope
 
 BEGIN = datetime(2026, 1, 1)
 CHANNELS = ("search", "event", "email", "direct", "友達")
@@ -103,3 +106,22 @@ def test_every_step_gets_what_its_rule_says(told: dict[str, list[dict[str, objec
             parts, money = ([row[2 + 2 * index + which] for row in rows] for which in (0, 1))
             assert parts == pytest.approx([share * 1e9 for share in wanted], abs=3), column
             assert (sum(parts), sum(money)) == (10**9, deal["amount"]), column
+
+
+def looked(tables: dict[str, list[dict[str, object]]]) -> Shown:
+    memory_of.forget()
+    return look(in_memory(tables), Scope(EVER, choices=(("stage", "won"),)), half_life_days=7)
+
+
+def test_new_names_for_channels_and_another_order_of_touches_change_only_the_names() -> None:
+    names = {"search": "a > b", "event": "友達 + events", "email": "it's; -- mail", "友達": "plain", "direct": "direct"}
+    told = history(random.Random(7))
+    named = {table: [dict(row) for row in rows] for table, rows in told.items()}
+    named["touches"] = [touch | {"channel": names[str(touch["channel"])]} for touch in named["touches"][::-1]]
+    first, second = looked(told), looked(named)
+    assert [model.name for model in first.models[-2:]] == ["markov", "shapley"]
+    for one, other in zip(first.models, second.models, strict=True):
+        assert other.conversions == pytest.approx({names.get(name, name): part for name, part in one.conversions.items()}), (
+            one.name
+        )
+        assert sum(other.money.values()) == sum(one.money.values()) == sum(int(str(d["amount"])) for d in told["opportunities"])

@@ -96,3 +96,12 @@ def test_planted_worlds_are_read_without_bias(capsys: pytest.CaptureFixture[str]
         assert covered >= (0.92 if NIGHTLY else 0.75)  # of twelve worlds at 95 %, fewer than nine in 1 of 4,000 runs
         assert covered <= (0.98 if NIGHTLY else 1)
     assert flagged >= (0.8 if NIGHTLY else 0.5)
+
+
+def test_every_column_that_groups_may_differ_in_has_words() -> None:
+    from onefunnel.learn.exposure.design import AFTER, COUNTS
+    from onefunnel.learn.exposure.guards import said
+
+    assert said("tries_30") == "what sales tried in 30 days"
+    assert said("industry Pharma") == "industry Pharma"
+    assert all("_" not in said(column) and said(column) != column.replace("_", " ") for column in (*COUNTS, *AFTER))

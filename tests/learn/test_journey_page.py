@@ -81,7 +81,9 @@ def test_a_person_s_journey_is_that_of_all_records_that_are_one(owner: Client, c
     assert sum(event["what"] == "touch" for event in events) == touches
     (merge,) = (event for event in events if event["what"] == "merge")
     assert merge["outcome"] == "same e-mail"
-    assert f"/people/{stands}/#merges" in owner.get(f"/people/{stands}/journey/").content.decode()
+    page = owner.get(f"/people/{stands}/journey/").content.decode()
+    assert f"/people/{stands}/#merges" in page
+    assert "1 record gave way to another here (same e-mail)" in page
 
 
 def test_the_way_to_a_deal_ends_when_it_closed_and_leaves_other_deals_out(owner: Client, company: Path) -> None:

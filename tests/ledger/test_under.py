@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -148,3 +149,15 @@ def test_signing_another_zone_moves_the_days_of_deals_that_were_kept_before(tmp_
     fold(tmp_path / "b", log, now=NOW)
     one, other = tmp_path / "a", tmp_path / "b"
     assert fingerprints(one, manifest.read(one)) == fingerprints(other, manifest.read(other))
+
+
+def test_two_who_ask_at_once_make_each_relation_once_and_hear_the_same(log: MemoryLog, tmp_path: Path) -> None:
+    """What stages and what hand-overs are made of is made beside each other; neither waits for all of the other."""
+    fold(tmp_path, log, now=NOW)
+    names = ("funnel", "ignored_leads", "mql_accepted", "handover_response", "leads_by_channel", "win_rate")
+    scope = Scope(Period(date(2025, 3, 1), date(2025, 3, 31)), as_of=ASKED)
+    alone = [answer(Under(tmp_path, V2), measure(name), scope).rows for name in names]
+    shared = Under(tmp_path, V2)
+    with ThreadPoolExecutor(len(names)) as hands:
+        together = list(hands.map(lambda name: answer(shared, measure(name), scope).rows, names))
+    assert together == alone

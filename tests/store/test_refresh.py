@@ -94,6 +94,7 @@ def test_a_cut_file_is_put_aside_and_made_again(ledger: Path) -> None:
 
 def test_a_deleted_ledger_is_made_again_and_said_so(ledger: Path) -> None:
     ledger.rename(ledger.with_name("elsewhere"))
+    assert [finding.says for finding in proof.read_manifest(ledger)[1]] == ["The ledger's MANIFEST is missing."]
     refresh(now=NOW)
     assert_whole(ledger)
     assert "MANIFEST is missing" in notices()[0].says

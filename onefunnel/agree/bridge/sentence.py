@@ -6,6 +6,7 @@ from datetime import date
 
 from onefunnel.agree.bridge.waterfall import Bar, Waterfall, largest
 from onefunnel.web import figures
+from onefunnel.words import listed
 
 PHRASES = {
     "created": "created",
@@ -49,8 +50,7 @@ def reason(fall: Waterfall, *, currency: str, due: bool) -> str:
 
 
 def _listed(bars: list[Bar], currency: str) -> str:
-    said = [_phrase(bar, currency) for bar in largest(bars, NAMED)]
-    return " and ".join(filter(None, [", ".join(said[:-1]), said[-1] if said else ""]))
+    return listed(_phrase(bar, currency) for bar in largest(bars, NAMED))
 
 
 def _phrase(bar: Bar, currency: str) -> str:

@@ -29,10 +29,16 @@ class Shown:
     answers: Mapping[str, Answer]
     models: tuple[Model, ...]
     spreads: tuple[Spread, ...]
+    counts_only: bool = False
+
+    @property
+    def carries_money(self) -> bool:
+        return any(self.linear.money.values())
 
     @property
     def has_money(self) -> bool:
-        return any(self.linear.money.values())
+        """Whether money is what is shared out: it is there, and nobody asked for the conversions instead."""
+        return self.carries_money and not self.counts_only
 
     @property
     def linear(self) -> Model:
@@ -58,8 +64,9 @@ class Shown:
         return tuple(sorted(said - {str(row["tracked"]) for row in rows}))
 
 
-def look(engine: Engine, scope: Scope, *, half_life_days: int) -> Shown:
-    """Ask all of it at once. Raises DeadlineError, DamagedLedgerError."""
+def look(engine: Engine, scope: Scope, *, half_life_days: int, counts_only: bool = False) -> Shown:
+    """Ask all of it at once; `counts_only` shares out conversions where there is money too. Raises DeadlineError,
+    DamagedLedgerError."""
     chosen = dict(scope.choices)
     by, stage = chosen.get("by", "channel"), chosen.get("stage", "opportunity")
     plain, crediting = (("stage", stage),), (("stage", stage), ("by", by))
@@ -73,5 +80,5 @@ def look(engine: Engine, scope: Scope, *, half_life_days: int) -> Shown:
     models = reading.by_rules(answers["attribution"].dicts(), half_life_days)
     if by == "channel":
         models += reading.by_effects(models, *(answers[name].dicts() for name in SOLVED))
-    spreads = reading.spreads(models, money=any(models[0].money.values()))
-    return Shown(stage, by, freshness, answers, tuple(models), tuple(spreads))
+    spreads = reading.spreads(models, money=any(models[0].money.values()) and not counts_only)
+    return Shown(stage, by, freshness, answers, tuple(models), tuple(spreads), counts_only)

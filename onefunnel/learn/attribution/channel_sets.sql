@@ -12,7 +12,7 @@
 with
 steps as (
     select journey, account, channel, is_converted, ends_at
-    from journey_credits
+    from journey_steps
     where places > 0 and stage = $stage and ends_at >= $begins_at and ends_at < $ends_at and ends_at <= $as_of
         and ($segment is null or segment = $segment) and ($industry is null or industry = $industry)
         and ($region is null or region = $region) and ($owner is null or owner = $owner)

@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from onefunnel.agree.measures.listing import records_of
 from onefunnel.learn.attribution.asking import MONEY, Shown
+from onefunnel.learn.attribution.confusion import ranged
 from onefunnel.learn.attribution.paths import NO_TOUCH
 from onefunnel.ledger.answer import Answer
 from onefunnel.web import figures, tiles
+from onefunnel.words import listed
 
 STAGES = {"opportunity": "pipeline created", "sales_qualified": "SQLs", "won": "bookings"}
 BYS = {"channel": "channel", "campaign": "campaign", "content": "content", "segment": "segment"}
@@ -61,7 +63,7 @@ def reason(shown: Shown) -> str:
         compared, disagree = otherwise["compared"], otherwise["disagree"]
         parts.append(f"of {compared:,} buyers who said where they heard of us, {disagree:,} name another channel")
     if shown.unseen:
-        parts.append(f"no model sees {' or '.join(figures.word(name).lower() for name in shown.unseen)}")
+        parts.append(f"no model sees {listed((figures.word(name).lower() for name in shown.unseen), last='or')}")
     return ("; ".join(parts) + ".").capitalize() if parts else "Choose another period, or import touches and deals."
 
 
@@ -78,7 +80,12 @@ def strip(shown: Shown, query: str) -> list[tiles.Tile]:
         ),
         ("buyers_asked", "Asked", f"{asked['asked']:,} of {shown.conversions:,} conversions"),
         ("buyers_answered", "Answered", f"{answered['answered']:,} of {answered['asked']:,} asked"),
-        ("said_otherwise", "Said otherwise", f"{otherwise['disagree']:,} of {otherwise['compared']:,} who named a channel"),
+        (
+            "said_otherwise",
+            "Said otherwise",
+            f"{otherwise['disagree']:,} of {otherwise['compared']:,} who named a channel"
+            + (f", {ranged(otherwise['disagree'], otherwise['compared'])}" if otherwise["compared"] else ""),
+        ),
     ):
         found.append(_tile(shown.answers[name], says, basis, query))
     return found
@@ -180,6 +187,7 @@ def ways(shown: Shown, query: str) -> list[dict[str, str]]:
             "rate": figures.short(row["converted_percent"], "percent"),  # type: ignore[arg-type]
             "amount": figures.short(row["amount"], "money", paths.currency),  # type: ignore[arg-type]
             "days": figures.short(row["p50_days"], "days"),  # type: ignore[arg-type]
+            "steps": figures.cell(row["steps"]),
             "link": records_of(paths, query, row["path"]),
         }
         for row in paths.dicts()[:SHOWN]
@@ -191,7 +199,7 @@ def _noun(shown: Shown) -> str:
 
 
 def _percent(share: float) -> str:
-    return figures.short(100 * share, "percent")
+    return figures.short(round(100 * share, 1) + 0.0, "percent").replace("-", "−")
 
 
 def _int(value: object) -> int:

@@ -26,7 +26,7 @@ rows as (
             case when max(places) > 8 then '...' end
         ) as path,
         min(touched_at) as first_touched_at, ends_at, of_days(of_day(min(touched_at)), of_day(ends_at)) as days
-    from journey_credits
+    from journey_steps
     where stage = $stage and ends_at >= $begins_at and ends_at < $ends_at and ends_at <= $as_of
         and ($segment is null or segment = $segment) and ($industry is null or industry = $industry)
         and ($region is null or region = $region) and ($owner is null or owner = $owner)

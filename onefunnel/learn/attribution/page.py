@@ -14,43 +14,27 @@ from django.views.decorators.http import require_GET
 
 from onefunnel.agree.comments.reading import marked
 from onefunnel.agree.measures import freshness, picker
-from onefunnel.agree.scoreboard import onboarding
-from onefunnel.learn.attribution import dress, trying
-from onefunnel.learn.attribution.asking import HEARD, Shown, look
+from onefunnel.learn.attribution import confusion, dress, keeping, trying
+from onefunnel.learn.attribution.asking import HEARD, Shown
+from onefunnel.learn.attribution.looking import COUNTED, TRIES, address, looked
 from onefunnel.learn.attribution.trying import Tried
-from onefunnel.ledger.definitions import Definitions
-from onefunnel.store.engine import clock, engine, versions
-from onefunnel.web import scopes
+from onefunnel.store.engine import clock, engine
 from onefunnel.web.reply import reply
 from onefunnel.web.scopes import Asked
 from onefunnel.web.tiles import Tile
 from onefunnel.who.access import Action, needs
 
 CHART = json.loads((Path(__file__).parent / "spread.vl.json").read_text())
-TRIES = ("lookback", "half_life", "repeats", "direct", "answers")
 
 
 @require_GET
 @needs(Action.SEE_NUMBERS)
 def attribution(request: HttpRequest) -> HttpResponse:
     """All models over the scope; as agreed, or as the address tries it."""
-    days = clock()
-    today = days.day_of(timezone.now())
-    contents = onboarding.contents(engine())
-    asked = scopes.read(request.GET, today=today, latest=contents.latest(today), fiscal=days.fiscal_month(today))
-    definitions = _definitions(asked)
-    tried = trying.read(request.GET, definitions.attribution)
-    under = tried.under(definitions) if tried.tried or asked.scope.version is not None else None
-    shown = look(engine(under=under), asked.scope, half_life_days=tried.choice.half_life_days)
-    return reply(
-        request, "learn/attribution/page.html", _context(request, shown, asked, tried, today), data=_data(shown, asked, tried)
-    )
-
-
-def _definitions(asked: Asked) -> Definitions:
-    """The version that the address asks by, else the last one that was signed. An unknown one counts as the last."""
-    known = versions()
-    return next((one.definitions for one in known if one.number == asked.scope.version), known[-1].definitions)
+    shown, asked, tried = looked(request.GET)
+    today = clock().day_of(timezone.now())
+    context = _context(request, shown, asked, tried, today) | keeping.listed(request)
+    return reply(request, "learn/attribution/page.html", context, data=lambda: _data(shown, asked, tried))
 
 
 def _context(request: HttpRequest, shown: Shown, asked: Asked, tried: Tried, today: date) -> dict[str, Any]:
@@ -67,11 +51,15 @@ def _context(request: HttpRequest, shown: Shown, asked: Asked, tried: Tried, tod
         "stages": _tabs(request, "stage", dress.STAGES, shown.stage),
         "bys": _tabs(request, "by", dress.BYS, shown.by),
         "by": shown.by,
+        "counted": _tabs(request, "count", COUNTED, "money" if shown.has_money else "conversions") if shown.carries_money else [],
+        "has_money": shown.has_money,
+        "confusion": confusion.table(shown.answers["said_and_tracked"], query),
         "columns": [name if shown.by != "channel" else name.replace("_", " ") for name in dress.columns(shown)],
         "lines": dress.lines(shown, query) if shown.conversions else [],
         "chart": dress.chart(shown, CHART) if shown.spreads else None,
         "ways": dress.ways(shown, query),
         "pairs": dress.pairs(shown, query),
+        "compared": shown.told("said_otherwise")["compared"],
         "tried": tried,
         "tried_says": trying.says(tried.choice),
         "agreed_says": trying.says(tried.agreed),
@@ -81,6 +69,7 @@ def _context(request: HttpRequest, shown: Shown, asked: Asked, tried: Tried, tod
         "agreement": shown.credits.agreement,
         "freshness": freshness.says(shown.freshness, now=timezone.now()),
         "models": len(shown.models),
+        "kept_as": address(asked, tried, request.GET),
     }
 
 
@@ -122,5 +111,6 @@ def _data(shown: Shown, asked: Asked, tried: Tried) -> dict[str, Any]:
             for one in shown.spreads
         ],
         "unseen": list(shown.unseen),
+        "saved": keeping.data(),
         **{name: shown.answers[name].json() for name in (*HEARD, "journey_paths", "said_and_tracked")},
     }  # fmt: skip

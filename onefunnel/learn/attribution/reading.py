@@ -12,6 +12,7 @@ from onefunnel.learn.attribution.rules import RULES
 
 Row = Mapping[str, object]
 DECAY = "time_decay"
+JOINED = " + "  # what stands between the channels of a set
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def paths_of(sets: Iterable[Row]) -> list[Path]:
     """The measure `channel_sets` as paths without an order: all the game needs to know."""
     return [
         Path(
-            tuple(str(row["channels"]).split(" + ")),
+            tuple(str(row["channels"]).split(JOINED)),
             _number(row["converted"]), 0.0, _number(row["value"]) - _number(row["converted"]),
         )
         for row in sets
@@ -113,7 +114,11 @@ def _chain(linear: Model, moves: list[Row]) -> Model:
 def _game(linear: Model, sets: list[Row]) -> Model:
     says = "what the channel adds to the conversion rate, over all orders of joining"
     found = games.shapley(paths_of(sets))
-    return _effect("shapley", "Shapley on rates", says, linear, found.adds, found.share)
+    own = {
+        name.replace(JOINED, " & "): name for name in linear.conversions
+    }  # sets of channels spell a name without what joins them
+    adds, share = ({own.get(name, name): part for name, part in parts.items()} for parts in (found.adds, found.share))
+    return _effect("shapley", "Shapley on rates", says, linear, adds, share)
 
 
 def _effect(

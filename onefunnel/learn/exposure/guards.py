@@ -20,6 +20,14 @@ MOST_TRIMMED = 0.1
 FARTHEST_OPINION = log(1.25)
 NEGATIVE_MATTERS = log(1.1)
 BINS = 20
+WHAT = {
+    "visits": "visits", "forms": "forms filled in", "mails": "mail sent to them", "opened": "mail opened",
+    "shown": "advertisements shown", "tries": "what sales tried", "others_visits": "visits of colleagues",
+    "others_met": "colleagues who met our marketing", "others_sales": "sales's work with colleagues",
+    "visits_4_weeks": "visits in four weeks", "days_at_stage": "days at their stage", "days_known": "days since they are known",
+    "employees": "size of the company", "furthest": "the furthest stage", "visits_after": "visits afterwards",
+    "others_visits_after": "visits of colleagues afterwards",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -145,8 +153,11 @@ def e_value(ratio: float) -> float:
 
 
 def said(column: str) -> str:
-    """A column of the matrix in words."""
-    return column.replace("_", " ")
+    """A column of the matrix in words: tries_30 is "what sales tried in 30 days"."""
+    what, _, days = column.rpartition("_")
+    if what in WHAT and days.isdecimal():
+        return f"{WHAT[what]} in {days} days"
+    return WHAT.get(column, column.replace("_", " "))
 
 
 def _means(x: Floats, weights: Floats) -> Floats:

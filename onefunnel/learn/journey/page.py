@@ -19,7 +19,7 @@ from onefunnel.learn.journey import dress, saying, sifting
 from onefunnel.learn.journey.figures import Figures, figures
 from onefunnel.store.engine import engine
 from onefunnel.web.reply import as_csv, as_xlsx, reply, wanted
-from onefunnel.who import columns, happened, listing
+from onefunnel.who import columns, happened, listing, merges
 from onefunnel.who.access import Action, hides, may, needs, refusal
 from onefunnel.who.details import find
 from onefunnel.who.exporting import let_out
@@ -121,9 +121,15 @@ def _whole(request: HttpRequest, journey: Journey, sifted: sifting.Sifted) -> di
         "problems": sifted.problems,
         "may_export": may(request.user, Action.EXPORT),
         "file": f"{request.path}?{sifted.query(format='csv')}",
-        "merges": sum(1 for event in journey.events if event.what == "merge"),
+        **_merges(journey),
         "freshness": freshness.says(journey.freshness, now=timezone.now()),
     }
+
+
+def _merges(journey: Journey) -> dict[str, Any]:
+    """How many records gave way to those of this journey, those that were told without a moment too, and why."""
+    told = merges.into({journey.record.key} | {event.person for event in journey.events if event.person})
+    return {"merges": len(told), "because": sorted({one.reason for one in told if one.reason})[:3]}
 
 
 def _way(record: Listed) -> str:

@@ -10,16 +10,16 @@ from onefunnel.ledger.conditions.fields import DEAL_STAGES
 from onefunnel.ledger.conditions.literals import Literals
 from onefunnel.ledger.definitions import StageRule
 
-IN_ORDER = "partition by n order by moment nulls last, {flag} nulls last"
+IN_ORDER = "partition by {who} order by moment nulls last, {flag} nulls last"
 
 
 def spells(block: str, flag: str) -> Queries:
     """From when until when a flag of `held` is up: `BLOCK_FLAG (n, begins_at, ends_at)`, open ends empty."""
-    order = IN_ORDER.format(flag=flag)
+    order, of_few = (IN_ORDER.format(who=who, flag=flag) for who in ("place", "n"))
     flips = f"{block}_{flag}_flips"
     return {
         flips: f"select n, moment, {flag}\nfrom {block}_held\nqualify {flag} <> coalesce(lag({flag}) over ({order}), 0)",
-        f"{block}_{flag}_spells": f"select n, moment, {flag}, lead(moment) over ({order}) as ends_at\nfrom {flips}",
+        f"{block}_{flag}_spells": f"select n, moment, {flag}, lead(moment) over ({of_few}) as ends_at\nfrom {flips}",
         f"{block}_{flag}": f"select n, moment as begins_at, ends_at\nfrom {block}_{flag}_spells\nwhere {flag} = 1",
     }
 

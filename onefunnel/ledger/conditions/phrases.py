@@ -6,7 +6,7 @@ from datetime import date
 
 from onefunnel.ledger.conditions import fields
 from onefunnel.ledger.conditions.nodes import Compare, CrmStage, Entered, Filter, Node, Score, Told, Touches, Value, Verdict
-from onefunnel.words import STAGE_NAMES, Stage
+from onefunnel.words import STAGE_NAMES, Stage, listed
 
 ORDERED = (">=", ">", "<=", "<")
 OPPOSITE = {">=": "<", ">": "<=", "<": ">=", "<=": ">", "=": "!=", "!=": "=", "in": "not_in", "not_in": "in",
@@ -45,12 +45,12 @@ def phrase(node: Node, *, no: bool = False) -> str:
         case Touches():
             return _touches(node, OPPOSITE[node.op] if no else node.op)
         case CrmStage():
-            return f"whose stage in the CRM is {'not ' if no else ''}{listed([f'“{word}”' for word in node.words])}"
+            return f"whose stage in the CRM is {'not ' if no else ''}{_either([f'“{word}”' for word in node.words])}"
         case Told():
-            told = listed([stage_name(stage) for stage in node.stages])
+            told = _either([stage_name(stage) for stage in node.stages])
             return f"whose last told stage is {'not ' if no else ''}{told}"
         case Verdict():
-            return f"whose last verdict from sales is {'not ' if no else ''}{listed(list(node.answers))}"
+            return f"whose last verdict from sales is {'not ' if no else ''}{_either(list(node.answers))}"
         case Entered():
             return f"that {'did not become' if no else 'became'} {_became(node.stage)}{_lately(node.within_days)}"
         case Score():
@@ -65,9 +65,8 @@ def stage_name(stage: Stage) -> str:
     return name if name.isupper() else name.lower()
 
 
-def listed(words: list[str], last: str = "or") -> str:
-    """Words as a list in a sentence."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
+def _either(words: list[str]) -> str:
+    return listed(words, last="or")
 
 
 def _compare(node: Compare, op: str) -> str:
@@ -76,7 +75,7 @@ def _compare(node: Compare, op: str) -> str:
     name = FIELD_NAMES[node.field]
     if op in ("known", "unknown"):
         return f"{name} is {op}"
-    values = listed([_value(node.field, value) for value in node.values])
+    values = _either([_value(node.field, value) for value in node.values])
     if fields.FIELDS[node.field].type == "date":
         return f"{name} is {_DAYS[op]} {values}"
     return f"{name} is {_NUMBERS[op].format(values)}"
@@ -131,7 +130,7 @@ def each(found: Filter) -> str:
 def _nouns(found: Filter) -> tuple[str, str]:
     if not found.kind:
         return "touch", "touches"
-    return listed([KIND_NAMES[kind][0] for kind in found.kind]), listed([KIND_NAMES[kind][1] for kind in found.kind])
+    return _either([KIND_NAMES[kind][0] for kind in found.kind]), _either([KIND_NAMES[kind][1] for kind in found.kind])
 
 
 def _details(found: Filter) -> str:
@@ -139,13 +138,13 @@ def _details(found: Filter) -> str:
     if found.human is not None:
         said.append(" by a person" if found.human else " by an automation")
     if found.direction:
-        said.append(listed([{"in": " from the buyer", "out": " from us"}[way] for way in found.direction]))
+        said.append(_either([{"in": " from the buyer", "out": " from us"}[way] for way in found.direction]))
     if found.team:
-        said.append(f" of {listed(list(found.team))}")
+        said.append(f" of {_either(list(found.team))}")
     if found.channel:
-        said.append(f" over {listed([f'“{word}”' for word in found.channel])}")
+        said.append(f" over {_either([f'“{word}”' for word in found.channel])}")
     if found.outcome:
-        said.append(f" with the outcome {listed([f'“{word}”' for word in found.outcome])}")
+        said.append(f" with the outcome {_either([f'“{word}”' for word in found.outcome])}")
     return "".join(said)
 
 

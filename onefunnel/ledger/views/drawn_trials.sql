@@ -12,9 +12,10 @@ over as (
     join dated as d on t.zero_at + interval 30 day <= d.last_at
 ),
 arms as (
-    select arm, count(*) as entrants
-    from over
-    group by arm
+    select t.arm, count(*) as entrants
+    from trials as t
+    join dated as d on t.zero_at + interval 30 day <= d.last_at
+    group by t.arm
 ),
 exposed as (
     select max(case when arm = 'exposed' then entrants end) as entrants from arms

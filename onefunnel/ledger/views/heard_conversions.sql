@@ -1,14 +1,14 @@
 -- says: Each conversion with what was tracked (the channel of the touch that made the lead, else of the first) and what the
 --   account last said before it when asked where they had heard of us.
--- reads: journey_credits, self_reports, identities, standing_people
+-- reads: journey_steps, self_reports, identities, standing_people
 -- stored: when asked
 with
 tracked as (
     select
         journey, stage, opportunity, account, ends_at, amount, without_rate, currency, owner, product, product_name, segment,
         industry, region, deal_channel, max(places) = 0 as is_untouched,
-        coalesce(max(case when made_lead then channel end), max(case when place = 1 then channel end)) as tracked
-    from journey_credits
+        coalesce(max(case when place = lead_place then channel end), max(case when place = 1 then channel end)) as tracked
+    from journey_steps
     where is_converted
     group by
         journey, stage, opportunity, account, ends_at, amount, without_rate, currency, owner, product, product_name, segment,

@@ -1,28 +1,9 @@
--- says: Each step of a journey as the agreement counts it, in order. Runs or repeats of a channel are one step, at the last of
---   their touches. `lead_at` is the last touch before the lead of the step's own, and of the journey where repeats may count.
--- reads: journey_touches
-with
-apart as (
-    select *, case when repeats = 2 then channel end as repeated from journey_touches
-),
-ahead as (
-    select
-        *,
-        lead(channel) over later as next_channel,
-        lead(touched_at) over later as next_at,
-        max(case when touched_at <= lead_created_at then touched_at end) over (partition by number, repeated) as lead_at,
-        max(case when touched_at <= deal_created_at then touched_at end) over (partition by number, repeated) as deal_at
-    from apart
-    window later as (partition by number, repeated order by touched_at nulls last, touch nulls last)
-)
+-- says: Each step of each journey with the journey it belongs to, in the order of `place`. A conversion without a recorded touch has
+--   one step, of no places.
+-- reads: numbered_journeys, step_places
 select
-    number, channel, touch, person, campaign, content, touched_at, half_life_secs, repeats, lead_at, deal_at,
-    count(*) over (partition by number order by touched_at nulls last, touch nulls last) as place,
-    count(*) over (partition by number) as places,
-    max(touched_at) over (partition by number) as last_at,
-    max(lead_at) over (partition by number) as lead_touched_at,
-    max(deal_at) over (partition by number) as deal_touched_at,
-    count(*) filter (where next_at <= lead_created_at) over (partition by number) as before_lead,
-    count(*) filter (where next_at <= deal_created_at) over (partition by number) as before_deal
-from ahead
-where repeats = 0 or next_channel is null or next_channel <> channel
+    j.number, j.journey, j.stage, j.opportunity, j.account, j.ends_at, j.is_converted, j.amount, j.currency, j.without_rate, j.owner,
+    j.product, j.product_name, j.segment, j.industry, j.region, j.deal_channel, s.touch, s.person, s.channel, s.channel_before,
+    s.campaign, s.content, s.touched_at, s.place, s.places, s.lead_place, s.deal_place, s.decayed, s.decayed_before
+from numbered_journeys as j
+join step_places as s on s.number = j.number

@@ -10,9 +10,10 @@ within as (
     join contacts as t on t.account = j.account and t.touched_at <= j.ends_at
     where of_secs(t.touched_at, j.ends_at) < j.lookback_secs
         and (j.sales_answers = 1 or not t.is_answer)
+),
+others as (
+    select number from within where non_direct = 1 and channel <> 'direct' group by number
 )
-select *
-from within
-qualify non_direct = 0
-    or channel <> 'direct'
-    or count(*) filter (where channel <> 'direct') over (partition by number) = 0
+select w.*
+from within as w
+anti join others as o on o.number = w.number and w.channel = 'direct'

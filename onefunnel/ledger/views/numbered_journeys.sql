@@ -1,7 +1,8 @@
 -- says: Each conversion and each account that never converted, as a journey with a number of its own and how the agreement of
 --   its day reads it. What never converted ends with the last contact.
 -- reads: contacts, conversions, crediting, stage_entries, accounts
--- stored: when asked
+-- stored: yes
+-- sorted: number
 with
 last_contacts as (
     select account, max(touched_at) as ends_at from contacts where not is_answer group by account
@@ -33,7 +34,7 @@ made_leads as (
     group by j.journey
 )
 select
-    j.*, row_number() over (order by j.stage nulls last, j.journey nulls last) as number, l.lead_created_at,
+    j.*, row_number() over (order by j.stage nulls last, j.ends_at nulls last, j.journey nulls last) as number, l.lead_created_at,
     c.lookback_secs, c.half_life_secs, c.repeats, c.non_direct, c.sales_answers
 from journeys_to as j
 left join crediting as c on j.ends_at >= c.in_force_at and j.ends_at < c.until_at

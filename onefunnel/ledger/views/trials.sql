@@ -12,38 +12,46 @@ weeks as (
     cross join began as b
     where of_isodow(d.day) = 1 and cast(d.day as timestamp) >= b.first_at and cast(d.day as timestamp) <= b.last_at
 ),
-moments as (
-    select p.person, w.week_at, md5(concat_ws('/', p.person, cast(cast(w.week_at as date) as string))) as digest
+firsts as (
+    select person, date_trunc('week', met_at) as week_at, 'exposed' as arm, met_at as entered_at, met, campaign_kind, touch
+    from exposures
+    union all
+    select
+        person, date_trunc('week', sent_at) as week_at, 'undelivered' as arm, sent_at as entered_at, 'mail' as met,
+        'undelivered' as campaign_kind, touch
+    from undelivered_sends
+),
+told as (
+    select
+        p.person, w.week_at, 'not exposed' as arm, cast(null as timestamp) as entered_at, cast(null as string) as met,
+        cast(null as string) as campaign_kind
     from standing_people as p
     join weeks as w on p.created_at is null or p.created_at < w.week_at
+    union all
+    select f.person, f.week_at, f.arm, f.entered_at, f.met, f.campaign_kind
+    from firsts as f
+    join standing_people as p on p.person = f.person and (p.created_at is null or p.created_at < f.week_at)
+    join weeks as w on w.week_at = f.week_at
+    qualify row_number() over (
+        partition by f.person, f.week_at, f.arm order by f.entered_at nulls last, f.touch nulls last
+    ) = 1
 ),
-drawn as (
-    select
-        person, week_at,
-        (instr('0123456789abcdef', substr(digest, 1, 1)) - 1) * 4096 + (instr('0123456789abcdef', substr(digest, 2, 1)) - 1) * 256
-            + (instr('0123456789abcdef', substr(digest, 3, 1)) - 1) * 16 + instr('0123456789abcdef', substr(digest, 4, 1)) - 1
-            as moment,
-        (instr('0123456789abcdef', substr(digest, 5, 1)) - 1) * 65536 + (instr('0123456789abcdef', substr(digest, 6, 1)) - 1) * 4096
-            + (instr('0123456789abcdef', substr(digest, 7, 1)) - 1) * 256
-            + (instr('0123456789abcdef', substr(digest, 8, 1)) - 1) * 16 + instr('0123456789abcdef', substr(digest, 9, 1)) - 1
-            as lot
-    from moments
+digested as (
+    select *, md5(concat_ws('/', person, cast(cast(week_at as date) as string))) as digest from told
 ),
 entering as (
     select
-        person, week_at, 'not exposed' as arm, week_at + interval 9 second * moment as zero_at, lot,
-        cast(null as string) as met, cast(null as string) as campaign_kind
-    from drawn
-    union all
-    select d.person, d.week_at, 'exposed' as arm, e.met_at as zero_at, d.lot, e.met, e.campaign_kind
-    from exposures as e
-    join drawn as d on d.person = e.person and d.week_at = date_trunc('week', e.met_at)
-    qualify row_number() over (partition by d.person, d.week_at order by e.met_at nulls last, e.touch nulls last) = 1
-    union all
-    select d.person, d.week_at, 'undelivered' as arm, u.sent_at as zero_at, d.lot, 'mail' as met, 'undelivered' as campaign_kind
-    from undelivered_sends as u
-    join drawn as d on d.person = u.person and d.week_at = date_trunc('week', u.sent_at)
-    qualify row_number() over (partition by d.person, d.week_at order by u.sent_at nulls last, u.touch nulls last) = 1
+        person, week_at, arm,
+        coalesce(entered_at, week_at + interval 9 second * (
+            (instr('0123456789abcdef', substr(digest, 1, 1)) - 1) * 4096 + (instr('0123456789abcdef', substr(digest, 2, 1)) - 1) * 256
+            + (instr('0123456789abcdef', substr(digest, 3, 1)) - 1) * 16 + instr('0123456789abcdef', substr(digest, 4, 1)) - 1
+        )) as zero_at,
+        (instr('0123456789abcdef', substr(digest, 5, 1)) - 1) * 65536 + (instr('0123456789abcdef', substr(digest, 6, 1)) - 1) * 4096
+            + (instr('0123456789abcdef', substr(digest, 7, 1)) - 1) * 256 + (instr('0123456789abcdef', substr(digest, 8, 1)) - 1) * 16
+            + instr('0123456789abcdef', substr(digest, 9, 1)) - 1
+            as lot,
+        met, campaign_kind
+    from digested
 )
 select e.*
 from entering as e

@@ -23,7 +23,8 @@ class Written:
     @property
     def made_on(self) -> str:
         """To the minute, as a person reads it."""
-        return self.made_at[:16].replace("T", " ")
+        made = datetime.fromisoformat(self.made_at)
+        return f"{made.day} {made:%b %Y, %H:%M}"
 
     @property
     def is_there(self) -> bool:

@@ -1,15 +1,24 @@
--- says: How much of a conversion each rule has given away after each step of a journey, in billionths; the weights are those
---   of docs/words.md.
+-- says: How much of a conversion each rule has given away with the step at a place, in billionths, by how many steps there are and
+--   which made the lead and the deal. Steps of one shape earn alike; the weights are those of docs/words.md.
 -- reads: step_places
 with
+anchored as (
+    select distinct
+        place, places, lead_place, deal_place,
+        case when lead_place > 1 then lead_place end as second_anchor,
+        case when deal_place > 1 and deal_place <> lead_place then deal_place end as third_anchor,
+        case when places > 1 and places <> lead_place and places <> deal_place then places end as fourth_anchor
+    from step_places
+    where places > 0
+),
 passed as (
     select
         *,
         cast(1000000000 as bigint) as whole,
-        case when lead_place is null then 0 else 1 end as has_lead,
-        case when deal_place is null then 0 else 1 end as has_deal,
-        case when place >= lead_place then 1 else 0 end as past_lead,
-        case when place >= deal_place then 1 else 0 end as past_deal,
+        case when lead_place > 0 then 1 else 0 end as has_lead,
+        case when deal_place > 0 then 1 else 0 end as has_deal,
+        case when lead_place > 0 and place >= lead_place then 1 else 0 end as past_lead,
+        case when deal_place > 0 and place >= deal_place then 1 else 0 end as past_deal,
         case when place = places then 1 else 0 end as past_last,
         case when second_anchor is null then 0 else 1 end as twos,
         case when third_anchor is null then 0 else 1 end as threes,
@@ -17,7 +26,7 @@ passed as (
         case when place >= second_anchor then 1 else 0 end as past_two,
         case when place >= third_anchor then 1 else 0 end as past_three,
         case when place >= fourth_anchor then 1 else 0 end as past_four
-    from step_places
+    from anchored
 ),
 free as (
     select
@@ -31,8 +40,7 @@ free as (
     from passed
 )
 select
-    number, channel, touch, person, campaign, content, touched_at, place, places,
-    coalesce(place = lead_place, false) as made_lead,
+    place, places, lead_place, deal_place,
     whole as first_touch,
     whole * past_last as last_touch,
     of_idiv(whole * place, places) as linear,
@@ -47,8 +55,5 @@ select
     of_idiv(
         whole * (225 * (1 + past_lead + past_deal + past_last) * f_each + 100 * f_past),
         225 * (2 + has_lead + has_deal) * f_each + 100 * f_free
-    ) as full_path,
-    case
-        when place = places then whole else cast(floor(whole * of_div(decay_so_far, decay_whole)) as bigint)
-    end as time_decay
+    ) as full_path
 from free
