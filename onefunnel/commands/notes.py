@@ -13,6 +13,8 @@ import click
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+    from onefunnel.who.access import Action
+
 REFUSED = 1
 
 
@@ -97,7 +99,20 @@ def list_(text: str, theme: str | None, limit: int, as_json: bool) -> None:
         click.echo("No note matches." if text or theme else "Nobody took a note yet.")
 
 
-def _writer(username: str) -> User:
+@command.command()
+@click.option("--by", required=True, help="The log-in that does it: who may edit the rules of themes.")
+def code(by: str) -> None:
+    """Find the themes of all notes anew, such as after a model of language was named. Ends with 0 when done, 1 when refused."""
+    from onefunnel.learn.notes import meaning, theming
+    from onefunnel.who.access import Action
+
+    user = _writer(by, Action.EDIT_THEMES)
+    click.echo(meaning.says())
+    changed = theming.code_all_anew(by=user, now=datetime.now(UTC), via=user.username)
+    click.echo(f"{changed:,} note{'' if changed == 1 else 's'} changed their themes.")
+
+
+def _writer(username: str, action: Action | None = None) -> User:
     """The log-in that the note is taken for. Who runs commands on this machine may say for whom."""
     from django.contrib.auth.models import User
 
@@ -106,11 +121,12 @@ def _writer(username: str) -> User:
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         _refuse(f"There is no log-in {username}, or it has ended.")
-    if not may(user, Action.WRITE_NOTES):
-        _refuse(refusal(user, Action.WRITE_NOTES))
+    action = action or Action.WRITE_NOTES
+    if not may(user, action):
+        _refuse(refusal(user, action))
     return user
 
 
 def _refuse(why: str) -> NoReturn:
-    click.echo(f"Not noted: {why}", err=True)
+    click.echo(f"Not done: {why}", err=True)
     sys.exit(REFUSED)

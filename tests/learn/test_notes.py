@@ -12,7 +12,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from onefunnel.learn.notes import answering, reading, taking, telling, theming
+from onefunnel.learn.notes import answering, meaning, reading, taking, telling, theming
 from onefunnel.learn.notes.records import Note, NoteDraft, NoteReading, NoteRevision, NoteTheme, ThemeRules
 from onefunnel.learn.notes.taking import NotPossible
 from onefunnel.ledger.intake import Fact, decode
@@ -22,6 +22,7 @@ from onefunnel.who.records import Account, AuditEntry, Label, Opportunity, Perso
 from onefunnel.words import Role
 from tests.cast import NOW
 from tests.inbound.conftest import own_home
+from tests.learn.test_notes_meaning import encode
 
 __all__ = ["own_home"]
 pytestmark = pytest.mark.django_db
@@ -288,3 +289,28 @@ def test_a_records_page_shows_what_was_noted_of_it_and_of_what_gave_way(as_role:
     assert "Nothing was noted yet" in ana.get("/notes/about/o2/", headers=by_script).content.decode()
     assert ana.get("/notes/about/a9/", headers=by_script).status_code == 404
     assert ana.get("/notes/?about=k1").status_code == 404
+
+
+def test_notes_are_coded_anew_when_a_model_is_named_and_again_when_it_goes(
+    monkeypatch: pytest.MonkeyPatch, as_role: AsRole
+) -> None:
+    as_role(Role.MARKETING_LEAD)
+    lead = User.objects.order_by("id")[0]
+    note = take(lead, said="It is far too dear for us.")
+    assert theming.themes_of(note) == set()
+    monkeypatch.setattr(meaning, "at_hand", lambda: meaning.Model("toy", encode, 0.5))
+    assert [theming.code_all_anew(by=lead, now=NOW) for _ in range(2)] == [1, 0]
+    assert note.themes.get().words.endswith("like “It is far too dear for us.”")
+    assert told()[-1].values["theme"] == "Price"
+    monkeypatch.setattr(meaning, "at_hand", lambda: None)
+    assert theming.code_all_anew(by=lead, now=NOW) == 1
+    assert theming.themes_of(note) == set()
+    assert AuditEntry.objects.filter(what="notes_coded_anew").count() == 3
+    assert not check().wrong
+
+
+def test_the_page_of_themes_says_what_finds_them(as_role: AsRole, settings: Any) -> None:
+    client = as_role(Role.MARKETING_LEAD)
+    assert "Words alone find themes." in client.get("/notes/themes/").content.decode()
+    settings.NOTES_MODEL = "/nowhere/model"
+    assert "lacks model.safetensors" in client.get("/notes/themes/").content.decode()

@@ -165,3 +165,13 @@ def test_discounts_are_not_set_against_winning_where_lost_deals_tell_no_price() 
     assert "Declined: of 30 lost deals 30 carry no amount" in dress.discount_refusal(shown)
     assert "discount" not in sentence.answer(shown), "that every priced deal was won is no finding"
     assert dress.discount_refusal(seen(deals(40, 10))) == ""
+
+
+def test_cycle_and_discount_say_how_sure_they_are_or_that_too_few_closed() -> None:
+    many, few = seen(deals(30, 12)), seen(deals(30, 9))
+    said = {tile.name: tile.basis for tile in dress.strip(many, "")}
+    assert said["Cycle, won"] == "median of 12, 19 to 19; lost 19 days"
+    assert said["Discount"].startswith("mean of 12 won, ")
+    said = {tile.name: tile.basis for tile in dress.strip(few, "")}
+    assert said["Cycle, won"] == "median of 9, too few to say how sure: 10 needed; lost 19 days"
+    assert said["Discount"] == "mean of 9 won, too few to say how sure: 10 needed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -42,7 +42,8 @@ def sentence(shown: Shown) -> str:
     top = next((row for row in shown.costs if _int(row["value"])), None)
     if top:
         money = figures.short(_int(top["value"]), "money", shown.answers["theme_cost"].currency)
-        return f"“{top['theme']}” was heard in {money} of the deals we lost"
+        lost = _int(top["lost"])
+        return f"“{top['theme']}” was heard in {_count(lost, 'deal')} that we lost, {money} in all"
     said = next((row for row in shown.answers["notes_by_theme"].dicts() if row["theme"] != UNTHEMED), None)
     if said:
         return f"“{said['theme']}” is what buyers say most: in {_int(said['value'])} of {shown.count:,} notes"
@@ -67,10 +68,14 @@ def reason(shown: Shown) -> str:
 def strip(shown: Shown, query: str) -> list[tiles.Tile]:
     """Four numbers, each a measure with its list."""
     (taken,), (quality,) = shown.answers["notes_taken"].dicts(), shown.answers["lead_quality_heard"].dicts()
-    judged = f"{_int(quality['good'])} of {_int(quality['judged'])} judged"
+    share = Share(_int(quality["good"]), _int(quality["judged"]))
+    low, high = share.interval()
+    sure = f", {100 * low:.0f} to {100 * high:.0f}%" if share.is_told else f": under {LEAST}, too few for a share"
+    judged = f"{share.hits:,} of {share.n:,} judged{sure}"
+    good = _tile(shown.answers["lead_quality_heard"], "Leads called good", judged, query)
     found = [
         _tile(shown.answers["notes_taken"], "Notes", _count(_int(taken["accounts"]), "account"), query),
-        _tile(shown.answers["lead_quality_heard"], "Leads called good", judged, query),
+        good if share.is_told else replace(good, figure=figures.NONE, exact=""),
     ]
     for name, says, column in (
         ("campaigns_heard", "Campaign named most", "campaign_name"),

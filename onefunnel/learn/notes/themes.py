@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from onefunnel.learn.notes import rules, theming
+from onefunnel.learn.notes import meaning, rules, theming
 from onefunnel.learn.notes.records import ThemeRules
 from onefunnel.learn.notes.taking import standing
 from onefunnel.learn.notes.theming import RefusedError
@@ -86,7 +86,7 @@ def _page(request: HttpRequest, text: str, *, is_tried: bool = False, problem: s
         "is_tried": is_tried, "is_changed": text.strip() != held.strip(), "preview": seen, "may_edit": may_edit,
         "links": {one.theme: f"{reverse('notes')}?theme={one.theme}" for one in seen},
         "versions": ThemeRules.objects.select_related("saved_by")[:20], "keys": KEYS if may_edit else [],
-        "seen": request.POST.get("seen", number) if is_tried or problem else number,
+        "meaning": meaning.says(), "seen": request.POST.get("seen", number) if is_tried or problem else number,
         "trail": [("Field notes", reverse("notes")), ("Themes", "")],
     }  # fmt: skip
     return reply(request, PAGE, context, data=_data(number, text, read, seen), partial="preview", status=status)

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from onefunnel.jobs import queue, tasks
-from onefunnel.learn.notes import fields, rules, telling
+from onefunnel.learn.notes import fields, meaning, rules, telling
 from onefunnel.learn.notes.records import Note, NoteTheme, NoteWithdrawal, ThemeRules
 from onefunnel.learn.notes.rules import Rules
 from onefunnel.ledger.intake import Fact
@@ -58,7 +58,7 @@ def code_anew(note: Note, number: int | None = None, by: Rules | None = None) ->
     if number is None or by is None:
         number, text = latest()
         by = rules.read(text)
-    found = rules.code(fields.texts(fields.of(note)), by)
+    found = meaning.code(fields.texts(fields.of(note)), by, meaning.at_hand())
     before = {row.theme: row for row in note.themes.all()}
     falls, comes = rules.differences(before, found)
     note.themes.filter(theme__in=falls).delete()
@@ -78,8 +78,9 @@ def preview(text: str) -> list[Preview]:
     """For each theme of the rules in force and of these: how many notes match, and which come in or fall out."""
     draft = rules.read(text)
     seen: dict[str, Preview] = {theme.name: Preview(theme.name) for theme in draft.themes}
+    model = meaning.at_hand()
     for note in _every(with_withdrawn=False):
-        before, after = {row.theme for row in note.themes.all()}, rules.code(fields.texts(fields.of(note)), draft)
+        before, after = {row.theme for row in note.themes.all()}, meaning.code(fields.texts(fields.of(note)), draft, model)
         falls, comes = rules.differences(before, after)
         for theme in before | after.keys():
             one = seen.setdefault(theme, Preview(theme))
@@ -123,6 +124,16 @@ def bring_back(number: int, *, by: User, now: datetime, via: By = None) -> int:
         raise RefusedError("There is no such version of the rules.")
     text = found.text if found else rules.BUILT_IN
     return save(text, seen=latest()[0], by=by, now=now, comment=f"Version {number} again", again=number, via=via)
+
+
+def code_all_anew(*, by: User, now: datetime, via: By = None) -> int:
+    """Every note by the rules in force, once more: after a model of language was named, changed or taken away."""
+    number, text = latest()
+    with transaction.atomic():
+        changed = recode(number, rules.read(text), now=now)
+        audit.note(via or by, "notes_coded_anew", f"rules:{number}", {"notes": changed})
+        queue.add(tasks.refresh, now=now, key="refresh")
+    return changed
 
 
 def recode(number: int, by: Rules, *, now: datetime) -> int:

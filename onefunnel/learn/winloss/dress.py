@@ -65,7 +65,7 @@ def strip(shown: Shown, query: str) -> list[tiles.Tile]:
             "Coverage needed", coverage, measure="win_rate_by_value", about=about("win_rate_by_value", query),
             opens=records_of(shown.answers["win_rate_by_value"], query), basis="1 / win rate by value",
         ),
-        _tile(shown, "cycle", "Cycle, won", query, f"median of {cycle['deals']:,}; lost {_days(lost['value'])}"),
+        _tile(shown, "cycle", "Cycle, won", query, _median(cycle, lost)),
         _tile(shown, "discount", "Discount", query, _priced(discount)),
         _tile(shown, "close_date_pushes", "Date pushes", query, _pushed(pushes)),
     ]  # fmt: skip
@@ -73,7 +73,17 @@ def strip(shown: Shown, query: str) -> list[tiles.Tile]:
 
 def _priced(told: Mapping[str, Any]) -> str:
     missing = f", {told['without_list_price']:,} without a list price" if told["without_list_price"] else ""
-    return f"mean of {told['deals']:,} won{missing}"
+    sure = f", {told['least_percent']:.1f} to {told['most_percent']:.1f} %" if told["least_percent"] is not None else _few(told)
+    return f"mean of {told['deals']:,} won{sure}{missing}"
+
+
+def _median(won: Mapping[str, Any], lost: Mapping[str, Any]) -> str:
+    sure = f", {won['least_days']} to {won['most_days']}" if won["least_days"] is not None else _few(won)
+    return f"median of {won['deals']:,}{sure}; lost {_days(lost['value'])}"
+
+
+def _few(told: Mapping[str, Any]) -> str:
+    return f", too few to say how sure: {LEAST} needed" if told["deals"] else ""
 
 
 def _pushed(told: Mapping[str, Any]) -> str:
@@ -86,7 +96,8 @@ def _of_money(shown: Shown, told: Mapping[str, Any]) -> str:
     if told["value"] is None:
         return "lost deals carry no amount" if told["lost_without_amount"] else "nothing carries an amount"
     won, closed = (figures.short(told[name], "money", _currency(shown)) for name in ("won_amount", "closed_amount"))
-    return f"{won} of {closed}"
+    share = shown.money
+    return f"{won} of {closed}" + _between(share, ", ")
 
 
 def _tile(shown: Shown, name: str, says: str, query: str, basis: str) -> tiles.Tile:
@@ -197,7 +208,7 @@ def losses(shown: Shown, query: str) -> list[dict[str, Any]]:
         {
             "name": str(row["reason"]), "figure": figures.cell(row["value"]),
             "width": round(100 * cast(int, row["value"]) / most, 1),
-            "count": figures.short(cast(int, row["lost_amount"]), "money", answer.currency),
+            "count": figures.short(cast(int, row["lost_amount"]) or None, "money", answer.currency),
             "link": records_of(answer, query, row["reason"]),
         }
         for row in answer.dicts()[:8]
