@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -17,6 +17,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from onefunnel.commands import deciding
 from onefunnel.commands import importing as show
 from onefunnel.commands.unpacked import unpacked
+
+if TYPE_CHECKING:
+    from onefunnel.inbound.records import ImportRun
 
 REFUSED, WRONG_WORDS = 1, 2
 
@@ -123,7 +126,7 @@ def _afterwards(chosen: dict[str, Any], *, now: datetime, as_json: bool) -> bool
     elif chosen["mapping_of"]:
         click.echo(answering.mapping_text(importing.find(chosen["mapping_of"])), nl=False)
     elif chosen["quarantine"]:
-        show.quarantine(importing.find(chosen["quarantine"]), chosen["file_name"], as_json=as_json)
+        show.quarantine(_set_aside_in(chosen["quarantine"]), chosen["file_name"], as_json=as_json)
     elif (run := deciding.follower(chosen, now=now)) is not None:
         _carry_out(run, now=now, as_json=as_json)
     elif (done := deciding.decide(chosen, now=now)) is not None:
@@ -131,6 +134,14 @@ def _afterwards(chosen: dict[str, Any], *, now: datetime, as_json: bool) -> bool
     else:
         return False
     return True
+
+
+def _set_aside_in(run_id: str) -> ImportRun:
+    """The import meant: the latest, or the one that it follows where its own pieces have all landed."""
+    from onefunnel.inbound import importing, quarantine, questions
+
+    run = importing.find(run_id)
+    return run if run_id != "last" or quarantine.listed(run) else questions.first_run(run)
 
 
 @contextmanager

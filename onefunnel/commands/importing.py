@@ -105,20 +105,26 @@ def answered(said: str) -> tuple[Question, str]:
 
 def runs(*, as_json: bool) -> None:
     """Every import, the latest first."""
+    from onefunnel.inbound import quarantine
     from onefunnel.inbound.reconcile import state_of
     from onefunnel.inbound.records import ImportRun
 
     said = [
         {"id": r.id, "kind": r.kind, "source": r.source, "folder": r.folder, "mapping": r.mapping_name, "begun_at": r.begun_at,
-         "state": state_of(r), "read": sum(f.read for f in r.files.all())}
-        for r in ImportRun.objects.prefetch_related("files")
+         "state": state_of(r), "read": sum(f.read for f in r.files.all()),
+         "set_aside": quarantine.listed(r).count(), "open_questions": sum(q.is_open for q in r.questions.all())}
+        for r in ImportRun.objects.prefetch_related("files", "questions")
     ]  # fmt: skip
     if as_json:
         click.echo(as_text(said))
         return
-    table = Table("import", "kind", "source", "folder", "mapping", "state", "read", box=None, padding=(0, 2, 0, 0))
+    counts = ("read", "set_aside", "open_questions")
+    words = ("kind", "source", "folder", "state")
+    table = Table("import", *words, "read", "aside", "asked", box=None, padding=(0, 2, 0, 0))
     for r in said:
-        table.add_row(*(str(r[k]) for k in ("id", "kind", "source", "folder", "mapping", "state")), f"{r['read']:,}")
+        table.add_row(str(r["id"]), *(str(r[k]) for k in words), *(f"{r[k]:,}" for k in counts))
+    for column in table.columns[5:]:
+        column.justify = "right"
     table.columns[0].no_wrap, table.columns[0].min_width = True, 22
     console.print(table if said else "Nothing was imported yet.")
 
@@ -191,4 +197,4 @@ def problems(found: Sequence[Problem], *, as_json: bool) -> None:
 
 
 def refused(says: str, *, as_json: bool) -> None:
-    click.echo(as_text({"refused": says}) if as_json else f"Not done: {says}.", err=not as_json)
+    click.echo(as_text({"refused": says}) if as_json else f"Not done: {says.removesuffix('.')}.", err=not as_json)

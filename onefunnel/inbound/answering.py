@@ -26,7 +26,7 @@ def answer(answers: Sequence[tuple[Question, str]], *, now: datetime, by: str = 
         _check(question, value.strip(), root)
     text = mapping_text(root) + "".join(written(q, v.strip()) for q, v in answers)
     mapping = parse(text, name=root.mapping_name)
-    files = [_again(q.file) for q in {q.file_id: q for q, _ in answers}.values()]
+    files = [_again(file) for file in _concerned([question for question, _ in answers], root)]
     digest = starting.digest_of(text, files)
     with transaction.atomic():
         run = starting.create(
@@ -35,6 +35,13 @@ def answer(answers: Sequence[tuple[Question, str]], *, now: datetime, by: str = 
         for question, value in answers:
             Question.objects.filter(id=question.id).update(answer=value.strip()[:500], answered_at=now, answered_by=by)
     return run
+
+
+def _concerned(questions: Sequence[Question], root: ImportRun) -> list[ImportFile]:
+    """The files that land again: those asked about, and all of them where it is about ourselves."""
+    if any(question.table == "company" for question in questions):
+        return list(root.files.exclude(section=""))
+    return list({q.file_id: q.file for q in questions}.values())
 
 
 def dismiss(question: Question, *, now: datetime, by: str = "") -> None:
@@ -61,7 +68,10 @@ def _check(question: Question, value: str, root: ImportRun) -> None:
         case Kind.VOCABULARY if value not in (words := vocabulary.CLOSED[question.table, question.target]):
             raise NotPossible(f'"{value}" is none of our words; say one of {", ".join(words)}')
         case Kind.DATES:
-            dates.instant(value)
+            try:
+                dates.instant(value)
+            except dates.BadFormat as error:
+                raise NotPossible(str(error)) from error
         case Kind.DECIMALS if value not in amounts.STYLES:
             raise NotPossible(f'"{value}" is not a style; say one of {", ".join(amounts.STYLES)}')
         case Kind.CURRENCY if not question.value:

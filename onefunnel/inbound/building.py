@@ -37,11 +37,12 @@ def build(said: dict[str, Any], *, text: str, name: str) -> tuple[Mapping, list[
     rates = tuple(r for r in (_rate(r, check) for r in [*said.get("rates", []), *_rates_answered(answers)]) if r)
     files = tuple(_joined(rule, rules, check) for rule in rules)
     _all_tell(files, check)
-    return Mapping(source, files, _company(said, check), rates, bool(said.get("optional")), text, name), check.problems
+    return Mapping(source, files, _company(said, answers, check), rates, bool(said.get("optional")), text, name), check.problems
 
 
-def _company(said: dict[str, Any], check: Checks) -> dict[str, str | int]:
-    company: dict[str, str | int] = said.get("company", {})
+def _company(said: dict[str, Any], answers: Answers, check: Checks) -> dict[str, str | int]:
+    answered: dict[str, str | int] = {str(a["target"]): a["is"] for a in answers if a.get("table") == "company"}
+    company = {**said.get("company", {}), **answered}
     check.known(company, ("base_currency", "zone", "fiscal_month"))
     currency, month = company.get("base_currency", "USD"), company.get("fiscal_month", 1)
     if not isinstance(currency, str) or len(currency) != 3 or not currency.isupper():
@@ -121,7 +122,7 @@ def _answered(layout: Layout, styles: Styles, answers: Answers, check: Checks) -
             layout = replace(layout, encoding=str(answer["is"]))
         elif answer.get("kind") == "dates":
             styles = replace(styles, dates=check.dates("dates", str(answer["is"])))
-        elif answer.get("kind") == "currency" and not answer.get("value"):
+        elif answer.get("kind") == "currency" and answer.get("table") != "company" and not answer.get("value"):
             styles = replace(styles, currency=f"={answer['is']}")
     return layout, styles
 

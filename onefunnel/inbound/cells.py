@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import zip_longest
 from operator import itemgetter
 
-from onefunnel.inbound import amounts, dates, vocabulary
+from onefunnel.inbound import amounts, dates, topics, vocabulary
 from onefunnel.inbound.dates import BadValue
 from onefunnel.inbound.keying import Keys
 from onefunnel.inbound.mapping import Cell, Condition, FactRule, FileRule
@@ -190,6 +190,8 @@ class Maker:
                 return remembered(dates.day(format_, zone))
             case "boolean":
                 return flag
+            case "topic":
+                return remembered(topics.topic)
             case _:
                 return vocabulary.converter(table, column.name)
 

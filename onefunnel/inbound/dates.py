@@ -165,7 +165,7 @@ def _compile_text(format_: str) -> str:
 def formats_of(texts: list[str]) -> list[str]:
     """The formats that read every one of some dates: one where they decide it themselves, two where they do not."""
     found = []
-    for format_ in (ISO, *_usual()):
+    for format_ in (ISO, *usual()):
         read = _reader(format_)
         try:
             for text in texts:
@@ -178,7 +178,8 @@ def formats_of(texts: list[str]) -> list[str]:
     return _without_times(found)
 
 
-def _usual() -> list[str]:
+def usual() -> list[str]:
+    """The formats that people write dates in, ISO apart."""
     numeric = [f"{a}{s}{b}{s}{y}" for a, b in (("M", "D"), ("D", "M")) for s in "/.-" for y in ("YYYY", "YY")]
     times = ("", " HH:mm", " HH:mm:ss", " hh:mm A")
     return [*(day + time for day in numeric for time in times), "D MMM YYYY", "MMM D, YYYY", "D. MMMM YYYY"]

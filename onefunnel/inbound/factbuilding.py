@@ -17,7 +17,7 @@ CELL = (
     "from", "values", "others", "default", "format", "zone", "decimals", "unit", "source", "as", "first", "total", "times",
     "when",
 )  # fmt: skip
-KINDS = ("money", "date", "timestamp", "bigint")
+KINDS = ("money", "date", "timestamp", "bigint", "topic")
 MERGES = ("from_key", "into_key")
 
 
@@ -96,7 +96,7 @@ class FactBuilder:
         kind = self.check.text(said, "as")
         if not kind or kind in KINDS or kind in TABLES:
             return kind
-        says = f'"{kind}" is not a kind; say money, date, timestamp, bigint or the table that an id belongs to'
+        says = f'"{kind}" is not a kind; say money, date, timestamp, bigint, topic or the table that an id belongs to'
         self.check.wrong(key, says)
         return ""
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from onefunnel.inbound.amounts import GROUPS, NEGATIVE, SUFFIXED
 from onefunnel.inbound.cells import loosely
 from onefunnel.inbound.furthering import further_facts, status_of
 from onefunnel.inbound.loading import parse
 from onefunnel.inbound.mapping import MappingError, Problem
 from onefunnel.inbound.profiles import Profile, Sheet, profile
 from onefunnel.inbound.reader import sheets as workbooks
-from onefunnel.inbound.synonyms import COLUMNS, FILE_WORDS, IDS, REFERENCES
+from onefunnel.inbound.synonyms import COLUMNS, FILE_WORDS, IDS, PAGES, REFERENCES
 from onefunnel.ledger.facts import TABLES
 
 ENOUGH = 0.6  # the share of a column's values that must be ids of a table for it to name that table
@@ -71,7 +73,7 @@ def _drafted(folder: Path, parts: list[Part], passed: list[str]) -> Draft:
         "# lines that begin with # ASK need your answer. A text names a column, \"=...\" is a constant.",
         f"source = {_quoted(source[:64])}",
         "# ASK: the currency that your sums are stated in, your time zone, the month your fiscal year starts in",
-        '# company = { base_currency = "USD", zone = "UTC", fiscal_month = 1 }',
+        f'# company = {{ base_currency = "{_most_used(parts)}", zone = "UTC", fiscal_month = 1 }}',
     ]  # fmt: skip
     asked.append("Which currency are your sums stated in, what is your time zone, and when does your fiscal year start?")
     order = list(FILE_WORDS)
@@ -87,6 +89,13 @@ def _drafted(folder: Path, parts: list[Part], passed: list[str]) -> Draft:
     except MappingError as error:
         problems = error.problems
     return Draft(text, asked, passed, problems)
+
+
+def _most_used(parts: list[Part]) -> str:
+    """The only currency that the files name, else the dollar."""
+    named = {v for p in parts for c in p.sheet.columns if c.loose in COLUMNS["opportunities"]["currency"] for v in c.distinct}
+    only = next(iter(named)) if len(named) == 1 else ""
+    return only if re.fullmatch(r"[A-Z]{3}", only) else "USD"
 
 
 def _classify(part: Part) -> None:
@@ -119,7 +128,7 @@ def _file(part: Part, parts: list[Part]) -> list[str]:
     out += [f"# {note}" for note in sheet.notes]
     out += [f"empty = {json.dumps(list(sheet.empty_words), ensure_ascii=False)}"] if sheet.empty_words else []
     used, fact = _fact(part, parts)
-    out += [*_dates(part, used), *_decimals(part, used), *_currency(part, used), *fact]
+    out += [*_dates(part, used), *_decimals(part, used), *_odd(part, used), *_currency(part, used), *fact]
     left = [c.name for c in sheet.columns if c.name not in {u.name for u in used.values()} and c.name != part.id]
     if left:
         out.append(f"# kept with the record under their own names: {', '.join(left[:20])}{' ...' if len(left) > 20 else ''}")
@@ -143,6 +152,10 @@ def _fact(part: Part, parts: list[Part]) -> tuple[dict[str, Profile], list[str]]
             continue
         used[target] = found
         out += _line(part, target, found)
+    page = sheet.by_loose(PAGES) if part.table == "touches" and "topic" not in used else None
+    if page is not None and page.filled:
+        out.append(f'topic = {{ from = {_quoted(page.name)}, as = "topic" }}  # what the page or form was about, by its words')
+        used["topic"] = page
     if part.table == "people" and "name" not in used:
         first, last = sheet.by_loose(("firstname", "vorname")), sheet.by_loose(("lastname", "surname", "nachname"))
         if first and last:
@@ -237,10 +250,32 @@ def _decimals(part: Part, used: dict[str, Profile]) -> list[str]:
     if not styles or not needed:
         return ['decimals = "1234.56"'] if styles else []
     if len(needed[0].styles) == 1:
-        return [f"decimals = {json.dumps(needed[0].styles[0].split(' ') if ' ' in needed[0].styles[0] else needed[0].styles[0])}"]
-    shown = " or ".join(_quoted(s) for s in needed[0].styles)
+        return [f"decimals = {_style(needed[0].styles[0])}"]
+    shown = " or ".join(_style(s) for s in needed[0].styles)
     part.asked.append(f'{part.sheet.name}: "{needed[0].example}" in {needed[0].name} can be read two ways: {shown}?')
     return [f'# ASK: "{needed[0].example}" in {needed[0].name} can be read two ways; say one:', f"# decimals = {shown}"]
+
+
+def _style(style: str) -> str:
+    """A style, with what may stand around its numbers, as a mapping writes it."""
+    extra = [word for word in (NEGATIVE, SUFFIXED) if f" {word}" in style]
+    plain = next(group for group in GROUPS if style == " ".join([group, *extra]))
+    return json.dumps([plain, *extra] if extra else plain)
+
+
+def _odd(part: Part, used: dict[str, Profile]) -> list[str]:
+    """Values that are neither dates nor numbers where the others are."""
+    out = []
+    for column in {c.name: c for n, c in used.items() if c.odd and _is_read(part.table, n.strip())}.values():
+        says = f'"{column.odd}" in {column.name} is no {"date" if column.formats else "number"} like the others'
+        part.asked.append(f"{part.sheet.name}: {says}; does it mean nothing? Otherwise its records would be set aside.")
+        out.append(f"# ASK: {says}: its records would be set aside, unless it")
+        out.append(f"# means nothing: empty = [{_quoted(column.odd)}]")
+    return out
+
+
+def _is_read(table: str, target: str) -> bool:
+    return TABLES[table].column(target).kind in ("date", "timestamp", "money", "bigint")
 
 
 def _currency(part: Part, used: dict[str, Profile]) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import batched
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from onefunnel.inbound import clearing, questions, sweeping
+from onefunnel.inbound import clearing, questions, sweeping, tying
 from onefunnel.inbound.landing import Progress, land
 from onefunnel.inbound.loading import parse
 from onefunnel.inbound.mapping import Mapping
@@ -20,6 +22,7 @@ from onefunnel.who import audit
 from onefunnel.who.uptodate import bring_up_to_date
 
 Say = Callable[[str], None]
+STANDS_FIRST = "it stands with the first import of the file"
 
 
 class NotPossible(ValueError):
@@ -71,6 +74,7 @@ def look_again(run: ImportRun, mapping: Mapping, *, now: datetime) -> None:
             survey.look(opened)
         ImportFile.objects.filter(id=file.id).update(survey=survey.as_json())
         surveys[file.id] = survey
+    tying.tie_all(run)
     with transaction.atomic():
         questions.ask(run, mapping, surveys, now=now)
         if run.kind == ImportRun.Kind.ANSWER:
@@ -78,18 +82,25 @@ def look_again(run: ImportRun, mapping: Mapping, *, now: datetime) -> None:
 
 
 def _settle_quarantine(run: ImportRun, *, now: datetime) -> None:
-    """Records that an answer has let through are no longer set aside."""
+    """Records that an answer has let through are no longer set aside; the others wait with the first import alone."""
     root = questions.first_run(run)
     for file in run.files.exclude(section=""):
-        still = set(Quarantined.objects.filter(file=file).values_list("record", flat=True))
-        before = Quarantined.objects.filter(
-            file__run=root, file__name=file.name, file__sheet=file.sheet, status=Quarantined.Status.OPEN
-        )
-        passed = [q.id for q in before.only("id", "record") if q.record not in still]
-        for start in range(0, len(passed), 500):
-            Quarantined.objects.filter(id__in=passed[start : start + 500]).update(
-                status=Quarantined.Status.REPLAYED, status_at=now, replayed_in=run
-            )
+        again = {q.record: q for q in Quarantined.objects.filter(file=file).defer("payload")}
+        before = Quarantined.objects.filter(file__run=root, file__name=file.name, file__sheet=file.sheet)
+        known = {q.record: q for q in before.only("id", "record", "status")}
+        waiting = {record: q for record, q in known.items() if q.status == Quarantined.Status.OPEN}
+        passed = [q.id for record, q in waiting.items() if record not in again]
+        _close(passed, now=now, status=Quarantined.Status.REPLAYED, replayed_in=run)
+        twice = [q.id for record, q in again.items() if record in known]
+        _close(twice, now=now, status=Quarantined.Status.DISMISSED, status_by="onefunnel", why=STANDS_FIRST)
+        for record in waiting.keys() & again.keys():
+            waiting[record].column, waiting[record].reason = again[record].column, again[record].reason
+        Quarantined.objects.bulk_update([waiting[r] for r in waiting.keys() & again.keys()], ["column", "reason"], batch_size=500)
+
+
+def _close(ids: list[int], *, now: datetime, **said: Any) -> None:
+    for some in batched(ids, 500):
+        Quarantined.objects.filter(id__in=some).update(status_at=now, **said)
 
 
 def take_back(run: ImportRun, *, now: datetime, by: str = "") -> list[ImportRun]:

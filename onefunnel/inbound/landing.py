@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from onefunnel.inbound import ledger_side
 from onefunnel.inbound.cells import Row
 from onefunnel.inbound.mapping import Mapping
 from onefunnel.inbound.opening import Opened, open_file
@@ -61,7 +62,7 @@ def new_id(now: datetime) -> str:
 def tell_company(run: ImportRun, mapping: Mapping, *, now: datetime) -> None:
     """What the mapping says about ourselves and about currencies, as facts of the run."""
     facts = [Fact("company", {"company": "company", **mapping.company})] if mapping.company else []
-    base = str(mapping.company.get("base_currency", "USD"))
+    base = str(mapping.company.get("base_currency") or ledger_side.base_currency() or "USD")
     for rate in mapping.rates:
         key = make_key(settings.HOME.secret, "rates", "onefunnel", f"{rate.currency}:{base}:{rate.valid_on}")
         values = {"rate": key, "currency": rate.currency, "base_currency": base, "valid_on": rate.valid_on}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any, cast
 
 import duckdb
@@ -11,6 +13,9 @@ from django.conf import settings
 from onefunnel.ledger import manifest
 from onefunnel.ledger.facts import TABLES
 from onefunnel.store.engine import engine
+
+Sums = dict[str, tuple[int, int]]
+A_BATCH = 200_000  # keys asked about at a time
 
 
 @dataclass(frozen=True)
@@ -33,14 +38,30 @@ def receipts(import_id: str) -> dict[int, Receipt]:
     return {file_id: Receipt(stored, duplicate) for file_id, stored, duplicate in rows}
 
 
-def money(table: str, target: str, source: str) -> dict[str, tuple[int, int]]:
-    """Rows and milli-cents of a money column by currency, over all that one source has told."""
+def money_told_in(table: str, target: str, entries: list[int]) -> Sums:
+    """Rows and milli-cents of a money column by currency, over the rows whose present version was told in some entries."""
+    return _money(table, target, "entry in (select unnest($these))", entries)
+
+
+def money_under(table: str, target: str, keys: Iterable[str]) -> Sums:
+    """The same over the rows under some keys, each named once."""
+    total: Sums = {}
+    for batch in batched(keys, A_BATCH):
+        for currency, (n, amount) in _money(
+            table, target, f"{TABLES[table].key} in (select unnest($these))", list(batch)
+        ).items():
+            before = total.get(currency, (0, 0))
+            total[currency] = before[0] + n, before[1] + amount
+    return total
+
+
+def _money(table: str, target: str, where: str, these: list[Any]) -> Sums:
     _known(table, target)
     sql = (
         f"select coalesce(currency, '') as currency, count({target}) as records, coalesce(sum({target}), 0) as total "  # noqa: S608
-        f"from {table} where source = $source group by all order by currency"
+        f"from {table} where {where} and {target} is not null group by all order by currency"
     )
-    return {str(c): (int(n), int(total)) for c, n, total in _rows(sql, source=source)}
+    return {str(c): (int(n), int(total)) for c, n, total in _rows(sql, these=these)} if these else {}
 
 
 def rows_of(table: str, source: str) -> int:
@@ -71,10 +92,22 @@ def keys_told_in(table: str, source: str, entries: list[int]) -> list[str]:
     return [str(row[0]) for row in _rows(sql, source=source, entries=entries)] if entries else []
 
 
+def base_currency() -> str:
+    """What sums are stated in: what the company says, else the only currency of its deals; empty where neither says it."""
+    return next((str(row[0]) for row in _rows("select currency from base_currency") if row[0]), "")
+
+
 def rated_currencies() -> set[str]:
     """The currencies whose money can be stated in our base currency: the base itself and those with a rate."""
-    sql = "select base_currency as currency from company union select currency from rates"
-    return {str(row[0]) for row in _rows(sql)} or {"USD"}
+    return {base_currency(), *(str(row[0]) for row in _rows("select currency from rates"))} - {""}
+
+
+def deal_currencies() -> list[str]:
+    """The currencies that deals are in, the most used first."""
+    sql = (
+        "select currency, count(*) as n from opportunities where currency is not null group by currency order by n desc, currency"
+    )
+    return [str(row[0]) for row in _rows(sql)]
 
 
 def _known(table: str, *columns: str) -> None:

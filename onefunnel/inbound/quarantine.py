@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
@@ -11,10 +12,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from onefunnel.inbound.importing import NotPossible
+from onefunnel.inbound.landing import INLINE
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined
 from onefunnel.inbound.uploads import Upload
+from onefunnel.web.reply import harmless
 from onefunnel.who import audit
 
+ZERO = "␀"  # how a zero byte is shown
+NUMBER = re.compile(r"[+-]?[\d.,' ]*\d%?")
 OURS = ("_quarantine", "_line", "_column", "_reason", "_raw")
 
 
@@ -35,14 +40,26 @@ def download(file: ImportFile, status: str = Quarantined.Status.OPEN) -> Iterato
     yield written_line([*OURS, *file.header])
     header = [str(name) for name in file.header]
     for record in Quarantined.objects.filter(file=file, status=status).order_by("record").iterator(500):
-        fields = cut(record.payload, file.delimiter) if record.whole else []
+        fields = _cut(record, file)
         spare = [""] * (len(header) - len(fields))
-        yield written_line([str(record.id), str(record.line), record.column, record.reason, record.payload, *fields, *spare])
+        cells = [record.column, record.reason, record.payload, *fields, *spare]
+        yield written_line([str(record.id), str(record.line), *map(disarmed, cells)])
+
+
+def disarmed(cell: str) -> str:
+    """A cell that a spreadsheet shows and does not run: what begins like a formula gets an apostrophe, unless a number."""
+    return f"'{cell}" if cell.startswith("'") or (not NUMBER.fullmatch(cell) and harmless(cell) != cell) else cell
+
+
+def armed(cell: str) -> str:
+    """What a disarmed cell said."""
+    rest = cell[1:]
+    return rest if cell.startswith("'") and disarmed(rest) == cell else cell
 
 
 def fields_of(record: Quarantined) -> list[tuple[str, str]]:
     """A record as far as it can be cut into the file's columns; what is too much stands under columns without a name."""
-    fields = cut(record.payload, record.file.delimiter) if record.whole else []
+    fields = _cut(record, record.file)
     width = max(len(fields), len(record.file.header))
     names = [*map(str, record.file.header), *[""] * (width - len(record.file.header))]
     return list(zip(names, [*fields, *[""] * (width - len(fields))], strict=True))
@@ -70,6 +87,12 @@ def _settle(records: Iterable[Quarantined], was: str, becomes: str, why: str, *,
             did = "record_dismissed" if becomes == Quarantined.Status.DISMISSED else "record_reopened"
             audit.note(by or None, did, f"import:{kept[0].file.run_id}", {"records": count})
     return count
+
+
+def _cut(record: Quarantined, file: ImportFile) -> list[str]:
+    """The record's fields; a zero byte shows as its sign. Of one that is kept only in part there are none to mend."""
+    is_kept = record.whole or (ZERO in record.payload and record.length < INLINE)
+    return cut(record.payload, file.delimiter) if is_kept else []
 
 
 def cut(text: str, delimiter: str) -> list[str]:

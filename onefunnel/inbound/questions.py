@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from onefunnel.inbound.mapping import Mapping
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined, Question
 from onefunnel.inbound.survey import MOST_VALUES, Survey, Values
 
+OURSELVES = "company"
 MOST_ASKED = 200  # values of one column that are compared with the known names
 FEW = 3  # unknown values without a likely name that are still asked one by one; more are one question: is a file missing?
 TWO_WAYS = re.compile(r'^"(.+)" can be read two ways; declare (dates|decimals) = "(.+?)" or "(.+?)"$')
@@ -47,7 +49,7 @@ def first_run(run: ImportRun) -> ImportRun:
 def ask(run: ImportRun, mapping: Mapping, surveys: dict[int, Survey], *, now: datetime) -> None:
     """Ask what this run leaves open; what an answer has settled is no longer asked."""
     root = first_run(run)
-    names = _names(surveys.values())
+    names, money = _names(surveys.values()), _Money(root, surveys)
     for file in run.files.exclude(section=""):
         survey = surveys.get(file.id)
         home = root.files.filter(name=file.name, sheet=file.sheet).first()
@@ -55,7 +57,8 @@ def ask(run: ImportRun, mapping: Mapping, surveys: dict[int, Survey], *, now: da
             found = [
                 *_references(survey, mapping, file, names),
                 *_words(survey),
-                *_currencies(survey),
+                *_nameless(survey),
+                *money.of(home, survey),
                 *_spellings(file),
                 *_encoding(file),
             ]
@@ -147,19 +150,39 @@ def _words(survey: Survey) -> list[Found]:
     ]
 
 
-def _currencies(survey: Survey) -> list[Found]:
-    """Currencies without a rate, and money that names none."""
+def _nameless(survey: Survey) -> list[Found]:
+    """Money that names no currency."""
     kind = Question.Kind.CURRENCY
-    none = [Found(kind, m.table, m.target, m.column, "", n) for m in survey.sums for c, (n, _) in m.by_currency.items() if not c]
-    spelt = [v for v in survey.values if v.kind == "currency" and v.counts]
-    rated = ledger_side.rated_currencies() if spelt else set()
-    unrated = [
-        Found(kind, v.table, v.target, v.column, value.upper(), count)
-        for v in spelt
-        for value, count in v.counts.most_common(MOST_ASKED)
-        if value.upper() not in rated
-    ]
-    return none + unrated
+    return [Found(kind, m.table, m.target, m.column, "", n) for m in survey.sums for c, (n, _) in m.by_currency.items() if not c]
+
+
+class _Money:
+    """What is asked about an import's currencies, once for all its files: which one sums are stated in, and missing rates."""
+
+    def __init__(self, root: ImportRun, surveys: dict[int, Survey]) -> None:
+        self._base, self._rated = ledger_side.base_currency(), ledger_side.rated_currencies()
+        self._counts: Counter[str] = Counter()
+        for spelt in (v for survey in surveys.values() for v in survey.values if v.kind == "currency"):
+            self._counts.update({value.upper(): n for value, n in spelt.counts.items()})
+        known = Question.objects.filter(run=root, kind=Question.Kind.CURRENCY)
+        self._asked = {(q.table == OURSELVES, q.value): q.file_id for q in known if q.value or q.table == OURSELVES}
+
+    def of(self, file: ImportFile, survey: Survey) -> list[Found]:
+        """The questions that this file is the first to raise."""
+        if not self._base:
+            used = tuple(ledger_side.deal_currencies())
+            base = Found(Question.Kind.CURRENCY, OURSELVES, "base_currency", "", "", self._counts.total(), "", used)
+            return [base] if used and self._is_first(file, (True, "")) else []
+        spelt = [
+            (v, value.upper()) for v in survey.values if v.kind == "currency" for value, _ in v.counts.most_common(MOST_ASKED)
+        ]
+        unrated = {value: v for v, value in reversed(spelt) if value not in self._rated and self._is_first(file, (False, value))}
+        return [
+            Found(Question.Kind.CURRENCY, v.table, v.target, v.column, value, self._counts[value]) for value, v in unrated.items()
+        ]
+
+    def _is_first(self, file: ImportFile, question: tuple[bool, str]) -> bool:
+        return self._asked.setdefault(question, file.pk) == file.pk
 
 
 def _spellings(file: ImportFile) -> list[Found]:

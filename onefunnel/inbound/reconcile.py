@@ -16,7 +16,7 @@ from onefunnel.words import MILLI_CENTS
 
 @dataclass(frozen=True)
 class MoneyLine:
-    """A money column of a file, in milli-cents: what the file says, and what the ledger now holds from this source."""
+    """A money column of a file, in milli-cents: what the file says, and what the ledger holds of its records once they landed."""
 
     table: str
     target: str
@@ -34,13 +34,11 @@ class MoneyLine:
     @property
     def sentence(self) -> str:
         """What a person should know about the line."""
+        in_file = f"{self.file_sum / MILLI_CENTS:,.2f} {self.currency or 'of no currency'} in the file"
         if not self.difference:
-            return f"{self.file_sum / MILLI_CENTS:,.2f} {self.currency} in the file and in the ledger"
-        return (
-            f"{self.file_sum / MILLI_CENTS:,.2f} {self.currency} in the file, "
-            f"{self.ledger_sum / MILLI_CENTS:,.2f} in the ledger: "
-            "records were quarantined, repeat an id, were deleted or came with another import"
-        )
+            return f"{in_file} and in the ledger"
+        in_ledger = f"{self.ledger_sum / MILLI_CENTS:,.2f} in the ledger"
+        return f"{in_file}, {in_ledger}: records were quarantined, repeat an id or were deleted"
 
 
 @dataclass(frozen=True)
@@ -130,20 +128,17 @@ def _file(run: ImportRun, file: ImportFile, receipt: Receipt) -> FileReport:
         file.id, str(file), bool(file.section), file.read, file.ignored, file.joined, file.received,
         receipt.stored, receipt.duplicate, file.quarantined, still_open, file.blank, survey.get("read"),
         file.missing, file.missing_of, file.cleared_at is not None,
-        file.landed_at is not None, list(file.notes), list(file.kept_aside), _money(run, survey),
+        file.landed_at is not None, list(file.notes), list(file.kept_aside), [] if run.taken_back_at else _money(survey),
         file.erased,
     )  # fmt: skip
 
 
-def _money(run: ImportRun, survey: dict[str, Any]) -> list[MoneyLine]:
+def _money(survey: dict[str, Any]) -> list[MoneyLine]:
     lines = []
     for said in survey.get("money", ()):
-        records, total = ledger_side.money(said["table"], said["target"], run.source).get(said["currency"], (0, 0))
-        lines.append(
-            MoneyLine(
-                said["table"], said["target"], said["column"], said["currency"], said["records"], said["sum"], records, total
-            )
-        )
+        if "ledger_sum" in said:
+            names = ("table", "target", "column", "currency", "records", "sum", "ledger_records", "ledger_sum")
+            lines.append(MoneyLine(*(said[name] for name in names)))
     return lines
 
 

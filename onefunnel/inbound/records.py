@@ -6,7 +6,8 @@ from django.db import models
 
 from onefunnel.ledger.facts import TABLES
 
-SPOKEN = {"opportunities": "deals"}
+SPOKEN = {"opportunities": "deals", "spend": "rows of spend"}
+ONE_OF = {"people": "person", "touches": "touch", "spend": "row of spend"}
 
 
 class ImportRun(models.Model):
@@ -165,30 +166,35 @@ class Question(models.Model):
     @property
     def sentence(self) -> str:
         """The question as it is put to a person."""
-        rows = f"{self.count:,}"
-        what = SPOKEN.get(self.table, self.table.replace("_", " "))
+        rows, name, are = _counted(self.count, self.table)
         match self.kind:
             case self.Kind.REFERENCE:
                 refers = TABLES[self.table].column(self.target).refers
                 if not self.value:
-                    return (
-                        f"{rows} {what} name {SPOKEN.get(refers, refers)} in {self.column} that are nowhere: is a file missing?"
-                    )
+                    return f"{rows} {name} {SPOKEN.get(refers, refers)} in {self.column} that are nowhere: is a file missing?"
                 mend = (
                     f"map it to {self.suggestion}?" if self.suggestion else f"which of the {refers} is it, or is a file missing?"
                 )
                 place = "in" if self.table != refers else f"the {self.target} of"
-                return f"{self.value} is {place} {rows} {what} but not in {refers}: {mend}"
+                return f"{self.value} is {place} {rows} but not in {refers}: {mend}"
             case self.Kind.VOCABULARY:
-                return f"{self.value} is the {self.target} of {rows} {what} but none of our words: which one is it?"
+                return f"{self.value} is the {self.target} of {rows} but none of our words: which one is it?"
+            case self.Kind.CURRENCY if self.table == "company":
+                return f"Deals are in {', '.join(self.choices)}: in which one are your sums stated?"
             case self.Kind.CURRENCY if not self.value:
-                return f"{self.column} of {rows} {what} names no currency: which one is it?"
+                return f"{self.column} of {rows} names no currency: which one is it?"
             case self.Kind.CURRENCY:
-                return (
-                    f"{rows} {what} are in {self.value}, which has no rate: what is one {self.value} worth in the base currency?"
-                )
+                return f"{rows} {are} in {self.value}, which has no rate: what is one {self.value} worth in the base currency?"
             case self.Kind.ENCODING:
                 return f"{self.file} is not UTF-8 and was read as Windows-1252: do its accents look right?"
             case _:
-                others = f"and so can {rows} records of {self.file}"
+                others = f"and so can {self.count:,} record{'s' * (self.count != 1)} of {self.file}"
                 return f'"{self.value}" in {self.column} can be read two ways, {others}: which is it?'
+
+
+def _counted(count: int, table: str) -> tuple[str, str, str]:
+    """So many rows of a table as one says it, and the verbs "name" and "are" that go with them."""
+    many = SPOKEN.get(table, table.replace("_", " "))
+    if count == 1:
+        return f"1 {ONE_OF.get(table, many.removesuffix('s'))}", "names", "is"
+    return f"{count:,} {many}", "name", "are"

@@ -16,7 +16,7 @@ from onefunnel.inbound.importing import NotPossible
 from onefunnel.inbound.loading import parse
 from onefunnel.inbound.mapping import Mapping
 from onefunnel.inbound.opening import open_file
-from onefunnel.inbound.quarantine import OURS, cut, written_line
+from onefunnel.inbound.quarantine import OURS, armed, cut, written_line
 from onefunnel.inbound.questions import first_run
 from onefunnel.inbound.reader.records import Good
 from onefunnel.inbound.reader.table import Table
@@ -49,7 +49,7 @@ def replay_mended(mended: BinaryIO, *, now: datetime, by: str = "") -> ImportRun
     for record in records:
         if not isinstance(record, Good):
             raise NotPossible(f"line {record.line} of the mended file cannot be read: {record.reason}")
-        rows.append((_id(record.fields[header.index(OURS[0])], record.line), [record.fields[i] for i in keep]))
+        rows.append((_id(record.fields[header.index(OURS[0])], record.line), [armed(record.fields[i]) for i in keep]))
     return _replay([_piece(rows, [header[i] for i in keep])], now=now, by=by)
 
 

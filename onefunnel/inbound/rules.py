@@ -15,6 +15,7 @@ from onefunnel.inbound.mapping import FactRule, FileRule, MappingError, Problem
 from onefunnel.ledger.facts import TABLES
 from onefunnel.ledger.intake import Fact, Value
 
+TOTALS = frozenset(("total", "totals", "grand total", "grand totals", "subtotal", "sum", "summe", "gesamt", "gesamtsumme"))
 Teller = Callable[[Row, int], list[Fact]]
 
 
@@ -52,7 +53,18 @@ def compile_rules(
             [Problem(rule.section, "", "id", f"the file has none of the columns that tell its records apart: {needed}")]
         )
     aside = tuple(name for name in header if name not in maker.used)
-    return Rules(_all(told, _extra(header, aside)), ignores, aside, tuple(sorted({c for _, _, c in maker.lacking})))
+    return Rules(_but_totals(_all(told, _extra(header, aside))), ignores, aside, tuple(sorted({c for _, _, c in maker.lacking})))
+
+
+def _but_totals(tell: Teller) -> Teller:
+    """A line below the records that adds them up is none of them: taken for one it would double the money."""
+
+    def checked(fields: Row, number: int) -> list[Fact]:
+        if fields[0].strip(" :").casefold() in TOTALS and sum(map(bool, fields)) * 2 <= len(fields):
+            raise Refused("", "it looks like a line of totals, not like a record")
+        return tell(fields, number)
+
+    return checked
 
 
 def _lacking(rule: FileRule, table: str, key: str, column: str, header: Sequence[str]) -> Problem:

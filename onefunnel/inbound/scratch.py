@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 PRAGMAS = ("journal_mode=off", "synchronous=off", "locking_mode=exclusive", "cache_size=-16000")
 
@@ -35,6 +35,10 @@ class Scratch:
 
     def __contains__(self, key: str) -> bool:
         return self._file.execute("select 1 from said where key = ? limit 1", (key,)).fetchone() is not None
+
+    def keys(self) -> Iterator[str]:
+        """Each key once."""
+        yield from (row[0] for row in self._file.execute("select distinct key from said order by key"))
 
     def close(self) -> None:
         self._file.close()

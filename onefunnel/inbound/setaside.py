@@ -34,11 +34,19 @@ def listed(request: HttpRequest, run_id: str) -> HttpResponse:
     page = Paginator(quarantine.listed(run, status), A_PAGE).get_page(request.GET.get("page"))
     total = page.paginator.count
     files = ImportFile.objects.filter(run=run, set_aside__status="open").distinct()
-    says = {"open": "wait to be mended", "replayed": "were mended and landed", "dismissed": "were dismissed"}[status]
+    did = "was" if total == 1 else "were"
+    says, reason = {
+        "open": (
+            "waits to be mended" if total == 1 else "wait to be mended",
+            "Mend one in place, or download a file's records, mend them in a spreadsheet and bring them back.",
+        ),
+        "replayed": (f"{did} mended and landed", "Each leads to the import in which it landed again."),
+        "dismissed": (f"{did} dismissed", "They stay listed with who said so and why; undoing lets them wait again."),
+    }[status]
     context = {
         "run": run,
         "answer": f"{total:,} {'record' if total == 1 else 'records'} {says}",
-        "reason": "Mend one in place, or download a file's records, mend them in a spreadsheet and bring them back.",
+        "reason": reason,
         "records": page.object_list,
         "pages": Pages(total, page.start_index() - 1 if total else 0, A_PAGE),
         "files": files,
@@ -75,7 +83,8 @@ def record(request: HttpRequest, run_id: str, record_id: int) -> HttpResponse:
         try:
             again = replaying.replay_one(found, mended, now=timezone.now(), by=request.user.get_username())
         except ValueError as error:
-            messages.error(request, str(error))
+            messages.error(request, f"{str(error)[:1].upper()}{str(error)[1:]}.")
+            fields = [(name, value) for (name, _), value in zip(fields, mended, strict=True)]
         else:
             tasks.land_later(again, now=timezone.now())
             messages.success(request, "Mended. The record lands again.")
@@ -87,7 +96,7 @@ def record(request: HttpRequest, run_id: str, record_id: int) -> HttpResponse:
         "fields": fields,
         "answer": f"Line {found.line:,} of {found.file} was set aside",
         "reason": f"{found.column}: {found.reason}" if found.column else found.reason,
-        "text": quarantine.payload(found)[:20_000].decode("utf-8", "replace"),
+        "text": quarantine.payload(found)[:20_000].decode("utf-8", "replace").replace("\0", quarantine.ZERO),
         "trail": [*trail, ("Quarantine", f"/imports/{run_id}/quarantine/"), (f"Line {found.line}", "")],
     }
     return reply(request, "inbound/record.html", context, data=shown.record_data(found))

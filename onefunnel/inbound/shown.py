@@ -121,6 +121,7 @@ def money(report: RunReport) -> list[dict[str, Any]]:
             "ledger_records": line.ledger_records,
             "difference": whole(line.difference, "money", line.currency),
             "ties": line.difference == 0,
+            "differs": "see quarantine" if file.quarantined else "repeated ids or deletions",
         }
         for file in report.files
         for line in file.money
@@ -134,6 +135,7 @@ class Asked:
     question: Question
     offers: list[tuple[str, str]]
     takes_text: bool
+    example: str
 
 
 def asked(question: Question) -> Asked:
@@ -142,7 +144,9 @@ def asked(question: Question) -> Asked:
         offers.insert(0, (question.suggestion, f"Yes, map it to {question.suggestion}"))
     kinds = Question.Kind
     closed = question.kind in (kinds.DATES, kinds.DECIMALS, kinds.VOCABULARY) and bool(question.choices)
-    return Asked(question, offers[:12], not closed and bool(question.value) and question.kind != kinds.ENCODING)
+    is_open = bool(question.value) or question.kind == kinds.CURRENCY
+    example = ("such as 1.08" if question.value else "such as EUR") if question.kind == kinds.CURRENCY else "something else"
+    return Asked(question, offers[:12], is_open and not closed and question.kind != kinds.ENCODING, example)
 
 
 def record_data(record: Quarantined) -> dict[str, Any]:

@@ -26,7 +26,7 @@ IDS = {
 
 COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     "opportunities": {
-        "name": ("dealname", "opportunityname", "name", "title", "subject"),
+        "name": ("dealname", "opportunityname", "dealtitle", "name", "title", "subject"),
         "crm_stage": ("stage", "dealstage", "stagename", "salesstage", "status", "pipelinestage"),
         "amount": ("amount", "dealvalue", "closevalue", "value", "revenue", "acv", "arr", "tcv", "betrag"),
         "list_price": ("listprice",),
@@ -35,8 +35,14 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "channel": ("leadsource", "source", "originalsource", "channel"),
         "lost_reason": ("lostreason", "closedlostreason", "lossreason", "reasonlost"),
         "competitor": ("competitor", "competitors"),
-        "created_at": ("createdate", "createddate", "createdat", "created", "engagedate", "opendate", "opened", "angelegtam"),
-        "close_on": ("closedate", "closeddate", "expectedclosedate", "closedat", "close", "abschlussdatum"),
+        "created_at": (
+            "createdate", "createddate", "createdat", "createdon", "datecreated", "created", "dealcreated", "engagedate",
+            "opendate", "opened", "angelegtam",
+        ),
+        "close_on": (
+            "closedate", "closeddate", "expectedclosedate", "closedat", "closedon", "dateclosed", "closed", "close",
+            "abschlussdatum",
+        ),
     },
     "accounts": {
         "name": ("name", "accountname", "companyname", "account", "company", "organization", "firma"),
@@ -108,6 +114,8 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "body": ("body", "notes", "description", "text"),
     },
 }  # fmt: skip
+
+PAGES = ("pageurl", "url", "pagepath", "path", "landingpage", "page", "formname", "form", "pagetitle")
 
 REFERENCES: dict[str, tuple[str, ...]] = {
     "owner": (

@@ -236,3 +236,21 @@ def test_only_what_names_one_person_is_looked_for_elsewhere() -> None:
     assert telling(["Lee", "Ada Lovelace", "a@b.example", "4711", "+49 7777 123456", "0031j00000abcdeAAA", ""]) == (
         "Ada Lovelace", "a@b.example", "+49 7777 123456", "0031j00000abcdeAAA",
     )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_person_is_found_by_the_e_mail_of_a_record_that_gave_way() -> None:
+    from onefunnel.inbound.persons.gather import UnknownPersonError, find
+    from onefunnel.who.records import Person
+    from tests.cast import NOW
+
+    about = {"entry": 1, "told_at": NOW}
+    Person.objects.create(key="p1", name="Ida Moen", email="ida@new.example", **about)
+    Person.objects.create(key="p2", name="I. Moen", email="Ida@Old.example", merged_into="p1", **about)
+    Person.objects.create(key="p3", name="Bo Ray", email="desk@both.example", **about)
+    Person.objects.create(key="p4", name="Cy Fox", email="desk@both.example", merged_into="p1", **about)
+    assert {find(said).key for said in ("p1", "p2", "ida@new.example", " ida@old.example")} == {"p1"}
+    with pytest.raises(UnknownPersonError, match="several people"):
+        find("desk@both.example")
+    with pytest.raises(UnknownPersonError, match="nobody"):
+        find("  ")

@@ -124,7 +124,7 @@ def test_notes_over_several_lines_stay_whole(hubspot: Any) -> None:
 
 def test_a_stage_of_the_customers_own_is_a_question_and_the_deal_stays(hubspot: Any) -> None:
     asked = hubspot.questions.get(kind="vocabulary")
-    assert asked.sentence == "In Prüfung is the status of 1 deals but none of our words: which one is it?"
+    assert asked.sentence == "In Prüfung is the status of 1 deal but none of our words: which one is it?"
     assert ask("select count(*) from opportunities where status is null") == [(1,)]
 
 

@@ -74,3 +74,24 @@ def test_headers_with_signs_make_a_draft_that_can_be_read(tmp_path: Path) -> Non
     head = 'Deal ID,"Deal ""Name""",Stage,"Amount, net\\gross",Close Date,=x\n'
     draft = guess(written(tmp_path, deals=head + "1,A,Won,5,2025-01-31,y\n"))
     assert draft.problems == []
+
+
+def test_a_few_odd_values_do_not_hide_what_a_column_is(tmp_path: Path) -> None:
+    head = "Deal ID,Deal Name,Amount,Stage,Created,Closed\n"
+    rows = '1,a,"1,000.50",Won,31/01/2026,02/02/2026\n2,b,"2,000",Won,30/01/2026,TBD\n3,c,on request,Lost,29/01/2026,03/02/2026\n'
+    draft = guess(written(tmp_path, deals=head + rows))
+    found = fact(draft.text, "deals.csv")
+    assert (found["dates"], found["decimals"]) == ("D/M/YYYY", "1,234.56")
+    assert found["facts"][0]["amount"] == "Amount"
+    assert found["facts"][0]["closed_at"] == {"from": "Closed", "when": {"Stage": ["Lost", "Won"]}}
+    assert (
+        'deals.csv: "TBD" in Closed is no date like the others; does it mean nothing? Otherwise its records would be set aside.'
+        in draft.asked
+    )
+    assert any('"on request" in Amount is no number' in question for question in draft.asked)
+
+
+def test_a_style_is_drafted_as_a_mapping_writes_it(tmp_path: Path) -> None:
+    head = "Deal ID;Deal Name;Stage;Amount\n"
+    rows = "1;A;Won;1 234,50\n2;B;Open;(7,00)\n3;C;Open;12 345,00\n"
+    assert fact(guess(written(tmp_path, deals=head + rows)).text, "deals.csv")["decimals"] == ["1 234,56", "(1,200)"]

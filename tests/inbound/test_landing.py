@@ -195,7 +195,7 @@ def test_a_currency_without_a_rate_is_a_question_and_its_answer_a_rate(land: Any
     text = MAPPING.replace('currency = "=EUR"\n', "").replace('amount = "amount"', 'amount = "amount"\ncurrency = "kind"')
     run = land(write(tmp_path / "in", row(1, kind="EUR"), row(2, kind="CHF")), text)
     asked = run.questions.get()
-    assert asked.sentence == "1 deals are in CHF, which has no rate: what is one CHF worth in the base currency?"
+    assert asked.sentence == "1 deal is in CHF, which has no rate: what is one CHF worth in the base currency?"
     with pytest.raises(importing.NotPossible, match="is not a rate"):
         answering.answer([(asked, "cheap")], now=NOW)
     importing.carry_out(answering.answer([(asked, "1.05")], now=NOW), now=NOW)
@@ -253,3 +253,10 @@ def test_references_that_lead_nowhere_are_one_question_for_a_missing_file(land: 
     text = MAPPING.replace('name = "name"', 'account = "name"')
     run = land(write(tmp_path / "in", *(row(n) for n in range(9))), text)
     assert run.questions.get().sentence == "9 deals name accounts in name that are nowhere: is a file missing?"
+
+
+def test_a_line_of_totals_is_no_record(land: Any, result: Result, tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", row(1), "Total,,101,,,,\n", row(2, name="Total Energies"), "Grand total:,,203,,,,\n")
+    run = land(folder, MAPPING.replace('when = { stage = "*" }\n', ""))
+    assert result(run) == {"deals.csv": (4, 2, 0, 2)}
+    assert {q.reason for q in run.files.get().set_aside.all()} == {"it looks like a line of totals, not like a record"}

@@ -206,3 +206,30 @@ def test_landing_the_same_import_again_changes_nothing(run: ImportRun) -> None:
     importing.carry_out(run, now=NOW)
     assert sorted(Opportunity.objects.values_list("key", "entry")) == before
     assert not Account.objects.exists()
+
+
+def test_what_was_typed_stays_when_a_record_cannot_land_yet_and_zero_bytes_show(tmp_path: Path, as_role: AsRole) -> None:
+    (tmp_path / "deals.csv").write_text(
+        "id,name,product,amount,close\n5,Bren,GTX,1,2026-12-01,more\n6,Ha\0lden,GTX,2,2026-12-02\n"
+    )
+    begun = starting.begin(tmp_path, parse(MAPPING, name="mapping.toml"), now=timezone.now())
+    land.call(begun.id)
+    long, zero = Quarantined.objects.order_by("record")
+    lena = as_role(Role.MARKETING_LEAD)
+    typed = {
+        "field-0": "5",
+        "field-1": "Brenn & Co",
+        "field-2": "GTX",
+        "field-3": "1",
+        "field-4": "2026-12-01",
+        "field-5": "more",
+    }
+    page = lena.post(f"/imports/{begun.id}/quarantine/{long.pk}/", typed).content.decode()
+    assert "The record still has more values than the file has columns; move them where they belong." in page
+    assert 'value="Brenn &amp; Co"' in page
+    page = lena.get(f"/imports/{begun.id}/quarantine/{zero.pk}/").content.decode()
+    assert 'value="Ha␀lden"' in page
+    assert "6,Ha␀lden,GTX,2,2026-12-02" in page
+    lena.post(f"/imports/{begun.id}/quarantine/{zero.pk}/dismissal/", {"why": "a test"})
+    page = lena.get(f"/imports/{begun.id}/quarantine/?status=dismissed").content.decode()
+    assert "1 record was dismissed" in page

@@ -62,16 +62,17 @@ def key_of(fact: Fact) -> str:
 
 
 def find(said: str) -> Person:
-    """The person of a key or an e-mail, as they stand. Raises UnknownPersonError."""
-    found = Person.objects.filter(key=said, deleted_at=None).first()
-    if found is None and "@" in said:
-        by_mail = list(Person.objects.filter(email__iexact=said.strip(), deleted_at=None, merged_into=None)[:2])
-        if len(by_mail) > 1:
-            raise UnknownPersonError(f"several people have the e-mail {said}; give one of their keys")
-        found = by_mail[0] if by_mail else None
-    if found is None:
+    """The person of a key or an e-mail, as they stand; an e-mail of a record that gave way is theirs too. Raises
+    UnknownPersonError."""
+    found = list(Person.objects.filter(key=said, deleted_at=None))
+    if not found and said.strip():
+        found = list(Person.objects.filter(email__iexact=said.strip(), deleted_at=None))
+    standing = {one.merged_into or one.key for one in found}
+    if len(standing) > 1:
+        raise UnknownPersonError(f"several people have the e-mail {said}; give one of their keys")
+    if not standing:
         raise UnknownPersonError(f"nobody is known by {said}")
-    return Person.objects.get(key=found.merged_into) if found.merged_into else found
+    return Person.objects.get(key=standing.pop())
 
 
 def gather(person: Person) -> Theirs:
