@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from importlib.metadata import version
 from typing import Any, cast
@@ -15,8 +15,10 @@ from django.http import Http404
 from django.utils import timezone
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.tools import Tool
+from mcp.server.mcpserver.utilities.func_metadata import ArgModelBase
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from onefunnel.agree.agreement import glossary
 from onefunnel.agree.measures import definition
@@ -75,24 +77,10 @@ def as_bearer(context: Context[Any]) -> User:
 
 def server(identify: Identify) -> MCPServer[Any]:
     """The tools, each for whoever `identify` says is asking."""
-    made: MCPServer[Any] = MCPServer(
-        "onefunnel", title="onefunnel", instructions=SAYS, version=version("onefunnel"), log_level="WARNING"
+    tools = [_tool(work, action, identify) for work, action in TOOLS]
+    return MCPServer(
+        "onefunnel", title="onefunnel", instructions=SAYS, version=version("onefunnel"), log_level="WARNING", tools=tools
     )
-
-    def tool(action: Action) -> Callable[[Callable[..., Said]], Callable[..., Any]]:
-        def register(work: Callable[..., Said]) -> Callable[..., Any]:
-            guarded = _guarded(work, action, identify)
-            made.add_tool(guarded, annotations=READ_ONLY, structured_output=False)
-            return guarded
-
-        return register
-
-    tool(Action.SEE_NUMBERS)(list_measures)
-    tool(Action.SEE_NUMBERS)(describe_measure)
-    tool(Action.SEE_NUMBERS)(ask_measure)
-    tool(Action.SEE_RECORDS)(list_rows)
-    tool(Action.SEE_NUMBERS)(read_glossary)
-    return made
 
 
 def list_measures(user: User, containing: str = "") -> Said:
@@ -143,6 +131,42 @@ def read_glossary(user: User, term: str = "") -> Said:
     return said | {"words": words}
 
 
+TOOLS: tuple[tuple[Callable[..., Said], Action], ...] = (
+    (list_measures, Action.SEE_NUMBERS),
+    (describe_measure, Action.SEE_NUMBERS),
+    (ask_measure, Action.SEE_NUMBERS),
+    (list_rows, Action.SEE_RECORDS),
+    (read_glossary, Action.SEE_NUMBERS),
+)
+
+
+class AllHeard(ArgModelBase):
+    """A call's arguments, those that nobody knows too: passed over, a misplaced period would be answered for all time."""
+
+    model_config = ConfigDict(extra="allow")
+
+    def model_dump_one_level(self) -> dict[str, Any]:
+        return super().model_dump_one_level() | (self.model_extra or {})
+
+
+def _tool(work: Callable[..., Said], action: Action, identify: Identify) -> Tool:
+    """A function as the protocol offers it; what it does not know is heard, and refused."""
+    made = Tool.from_function(_guarded(work, action, identify), annotations=READ_ONLY, structured_output=False)
+    made.fn_metadata.arg_model = create_model(work.__name__, __base__=(AllHeard, made.fn_metadata.arg_model))
+    made.parameters |= {"additionalProperties": False}
+    return made
+
+
+def _strange(work: Callable[..., Said], said: Mapping[str, object]) -> str:
+    """What the call names that the tool does not know, and where it belongs."""
+    known = [name for name in inspect.signature(work).parameters if name != "user"]
+    strange = sorted(said.keys() - set(known))
+    if not strange:
+        return ""
+    mend = f'put it into scope: {{"{strange[0][:40]}": ...}}' if "scope" in known else f"known are {', '.join(known)}"
+    return f"“{strange[0][:40]}” is not known here; {mend}"
+
+
 def _guarded(work: Callable[..., Said], action: Action, identify: Identify) -> Callable[..., Any]:
     """The tool as the protocol calls it: who asks is found, their right is checked, and a refusal is data."""
 
@@ -152,6 +176,8 @@ def _guarded(work: Callable[..., Said], action: Action, identify: Identify) -> C
             user = identify(context)
             if not may(user, action):
                 raise Problem("not-allowed", refusal(user, action))
+            if strange := _strange(work, said):
+                raise Problem("invalid", strange)
             return _result(work(user, **said))
         except Exception as error:
             return _result(document(_problem(error), f"mcp:{work.__name__}", _problem(error).status), is_error=True)

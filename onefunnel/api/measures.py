@@ -141,4 +141,4 @@ def find(name: str) -> Measure:
     try:
         return named(name)
     except UnknownMeasureError as unknown:
-        raise Http404(f"{str(unknown)[0].upper()}{str(unknown)[1:]}.") from unknown
+        raise Http404(f"{str(unknown)[0].upper()}{str(unknown)[1:].rstrip('?')}{'?' if unknown.close else '.'}") from unknown

@@ -13,6 +13,7 @@ import click
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from onefunnel.agree.agreement import past
 from onefunnel.agree.agreement.drafting import NotPossible
 from onefunnel.agree.agreement.naming import Named
 from onefunnel.agree.agreement.plain import label
@@ -62,7 +63,7 @@ def tried(found: Named, begins_on: datetime | None, ends_on: datetime | None, mo
     """A trial as JSON and as text; people by name, as for any other list at the prompt."""
     days = clock()
     today = days.day_of(timezone.now())
-    last = calendar.preset("last_quarter", today, fiscal=days.fiscal_month(today))
+    last = past.last_quarter(engine(), today, fiscal=days.fiscal_month(today))
     try:
         period = Period(begins_on.date() if begins_on else last.begins_on, ends_on.date() if ends_on else last.ends_on)
     except ValueError as error:
@@ -76,7 +77,7 @@ def tried(found: Named, begins_on: datetime | None, ends_on: datetime | None, mo
     some = moved[:most]
     called = names(key for _, one in some for key in (one.subject, one.account))
     shown = [(way, one.entered_at, called.get(one.subject, one.subject), called.get(one.account, "")) for way, one in some]
-    lines += ["", *(f"  {way:<3} {days.day_of(at)}  {record}, {account}" for way, at, record, account in shown)]
+    lines += ["", *(f"  {way:<3} {figures.on(days.day_of(at)):<11}  {record}, {account}" for way, at, record, account in shown)]
     if len(moved) > most:
         lines.append(f"  and {len(moved) - most:,} more; --json lists all")
     return data_of(trial, says), "\n".join(lines)

@@ -14,7 +14,9 @@ from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.engine import DeadlineError, Engine
 from onefunnel.ledger.manifest import DamagedLedgerError
 from onefunnel.ledger.measure import UnknownChoiceError, UnknownMeasureError, choices
+from onefunnel.store.damage import damage
 from onefunnel.store.engine import UnknownVersionError, engine_for
+from onefunnel.store.home import home
 from onefunnel.web.figures import cell, whole
 from onefunnel.words import DIMENSIONS, EVER, Period, Scope
 
@@ -56,7 +58,12 @@ def scope_of(
 
 
 def engine(chosen: str | None, scope: Scope | None = None) -> Engine:
-    """The engine asked for, else the one in force; under one version of the agreement where the scope names one."""
+    """The engine asked for, else the one in force; under one version of the agreement where the scope names one.
+
+    Raises DamagedLedgerError where files of the ledger are gone: an empty answer would look like a true one.
+    """
+    if wrong := damage(home().ledger):
+        raise DamagedLedgerError(wrong[0])
     try:
         return engine_for(scope or Scope(), chosen or "")
     except (ValueError, UnknownVersionError) as error:
@@ -72,13 +79,14 @@ def refusals() -> Iterator[None]:
         click.echo(f"{str(error).capitalize()}.", err=True)
         sys.exit(WRONG_WORDS)
     except UnknownMeasureError as error:
-        click.echo(f"{str(error).capitalize()} `onefunnel ask --list` lists them all.", err=True)
+        end = "" if error.close else "."
+        click.echo(f"{str(error).capitalize()}{end} `onefunnel ask --list` lists them all.", err=True)
         sys.exit(WRONG_WORDS)
     except DeadlineError as error:
         click.echo(f"Stopped: {error}.", err=True)
         sys.exit(REFUSED)
     except DamagedLedgerError as error:
-        click.echo(f"The ledger is damaged: {error}. `onefunnel refresh --rebuild` makes it again from the log.", err=True)
+        click.echo(f"The ledger is damaged: {error}. `onefunnel refresh` makes it again from the log.", err=True)
         sys.exit(BROKEN)
 
 

@@ -18,7 +18,6 @@ from onefunnel.ledger.answer import Answer, records
 from onefunnel.who.names import names
 
 EVERYTHING = 2**31 - 1
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command("rows")
@@ -63,20 +62,17 @@ def _keys(found: Answer) -> list[str]:
 
 
 def _csv(found: Answer, named: dict[str, str]) -> None:
+    from onefunnel.web.reply import harmless
+
     rows = with_names(found, named)
     wide = dict.fromkeys(name for column in found.columns for name in _columns(found, column))
     writer = csv.DictWriter(sys.stdout, fieldnames=list(wide))
     writer.writeheader()
-    writer.writerows({name: _harmless(cell) for name, cell in row.items()} for row in rows)
+    writer.writerows({name: harmless(cell) for name, cell in row.items()} for row in rows)
 
 
 def _columns(found: Answer, column: str) -> list[str]:
     return [column, f"{column}_name"] if found.kind(column) == "key" else [column]
-
-
-def _harmless(cell: object) -> object:
-    """Text that a spreadsheet would run as a formula, quoted so that it shows instead."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
 def _print(found: Answer, named: dict[str, str], start: int) -> None:

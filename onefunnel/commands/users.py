@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -64,10 +65,11 @@ def list_users(as_json: bool) -> None:
 def add(
     username: str | None, role: str | None, email: str, name: str, password: str | None, make_password: bool, as_json: bool
 ) -> None:
-    """Add somebody who may log in. The first person is the funnel owner unless you say otherwise."""
+    """Add somebody who may log in. Unless you say otherwise the first person is the funnel owner, the others may only look."""
     first = not User.objects.exists()
     username = username or click.prompt("Username")
-    role = role or click.prompt("Role", type=ROLES, default=Role.FUNNEL_OWNER.value if first else Role.VIEWER.value)
+    usual = Role.FUNNEL_OWNER.value if first else Role.VIEWER.value
+    role = role or (click.prompt("Role", type=ROLES, default=usual) if sys.stdin.isatty() else usual)
     chosen = _password(password, make_password)
 
     def join() -> User:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from onefunnel.agree.measures import asking, freshness
 from onefunnel.agree.measures.definition import highlighted
 from onefunnel.ledger.engine import Freshness
 from onefunnel.ledger.measure import measures
+from onefunnel.store.engine import engine
 from onefunnel.words import Role
 from tests.agree.conftest import LogIn
 
@@ -47,6 +49,16 @@ def test_a_tile_opens_its_list_and_its_definition(owner: Client, company: Path) 
     for tile in owner.get("/?format=json").json()["tiles"]:
         assert owner.get(tile["records"]).status_code == 200
         assert tile["question"] in owner.get(tile["definition"]).content.decode().replace("&#x27;", "'")
+
+
+def test_seen_from_a_past_day_a_lead_has_waited_until_that_day(owner: Client, company: Path) -> None:
+    """The newest hand-over stands first: of the last week before the day, however long ago that day is."""
+    newest = engine().rows("select max(handed_over_at) as at from handovers where responded_at is null", {}).rows[0][0]
+    seen_on = (newest + timedelta(days=3)).date()
+    page = owner.get(f"/?period=last_12_months&as_of={seen_on - timedelta(days=60)}").content.decode()
+    waited = [int(days) for days in re.findall(r"(\d+) days? ago, (?:never touched|touched too late)", page)]
+    assert waited
+    assert min(waited) < 30
 
 
 def test_a_wrong_period_is_said_on_the_page_and_is_no_error(owner: Client, company: Path) -> None:

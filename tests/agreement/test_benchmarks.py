@@ -74,7 +74,7 @@ def test_a_changed_figure_is_one_changed_clause() -> None:
         ('measure = "win_rate"', "either figure or figures"),
         ('measure = "win_rate"\nfigure = 24\nsince = 2026-01-01\nfigures = { 2026 = 24 }', "either figure or figures"),
         ('measure = "win_rate"\nfigures = { 26 = 24 }', '"26" is no year and no quarter'),
-        ('measure = "win_rate"\nfigures = { 2026 = 24, 2026-Q2 = 23 }', "two figures hold on 2026-04-01"),
+        ('measure = "win_rate"\nfigures = { 2026 = 24, 2026-Q2 = 23 }', "two figures hold on 1 Apr 2026"),
         ('measure = "win_rate"\nfigures = { 2026 = 124 }', "124 is no percentage"),
         ('measure = "win_rate"\nfigures = { 2026 = "24" }', "a benchmark is a number"),
         ('measure = "win_rate"\nfigures = {}', "no figure is given"),

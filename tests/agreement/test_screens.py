@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from onefunnel.agree.agreement import chain, drafting
+from onefunnel.agree.agreement import chain, drafting, signing
 from onefunnel.agree.agreement.records import Agreement, Draft
 from onefunnel.agree.measures import asking
-from onefunnel.words import Role
+from onefunnel.words import Role, Team
 from tests.agreement.making import TEXT, Cast, begun, signed
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,15 @@ def test_both_leads_sign_on_screen_and_the_page_says_since_when(cast: Cast, as_r
     ]
 
 
+def test_the_agreement_s_page_says_whose_signature_a_draft_waits_for(cast: Cast, as_role: AsRole, draft: Draft) -> None:
+    by = cast[Role.MARKETING_LEAD]
+    signing.sign(draft, side=Team.MARKETING, by=by, comment="We can bring these.", now=timezone.now())
+    page = as_role(Role.SALES_LEAD).get("/agreement/").content.decode()
+    assert f"{by.get_full_name()} has signed for marketing, sales has not" in page
+    drafting.write(draft, text="note = 'newer'", by=cast[Role.SALES_LEAD], now=timezone.now())
+    assert "has signed for" not in as_role(Role.SALES_LEAD).get("/agreement/").content.decode()
+
+
 def test_nobody_signs_a_text_that_changed_under_their_eyes(cast: Cast, as_role: AsRole, draft: Draft) -> None:
     drafting.write(draft, text=TEXT.replace("200", "20"), by=cast[Role.FUNNEL_OWNER], now=timezone.now())
     sent = {"comment": "Good.", "digest": chain.text_digest(TEXT)}
@@ -78,6 +87,8 @@ def test_the_text_is_kept_as_it_is_typed_and_answered_with_its_mistakes(as_role:
     assert 'id="preview" hx-swap-oob' in answer
     assert "To mend" in answer
     assert "Line 7" in answer
+    assert "<h1>Draft 1 has 1 problem to mend</h1>" in answer.replace(f"Draft {draft.pk} ", "Draft 1 ")
+    assert '<button class="button" data-key="u">' in answer  # there is something to undo now
     draft.refresh_from_db()
     assert draft.at == 2
 
@@ -164,6 +175,18 @@ def test_a_proposal_says_what_it_rests_on_and_is_the_same_twice(company: Path) -
     assert "# Half of the hand-overs that were answered waited" in text
     assert "The median of the last four quarters: bookings" in text.replace("\n# ", " ")
     assert wording.read(text).problems == ()
+
+
+def test_data_that_ended_long_ago_is_tried_and_proposed_from_its_own_last_quarter(company: Path) -> None:
+    from onefunnel.agree.agreement import past, proposal
+    from onefunnel.store.engine import engine
+
+    late = timezone.now().date() + timedelta(days=3 * 366)
+    newest = past.last_day(engine(), late) - timedelta(days=1)
+    assert newest < timezone.now().date() + timedelta(days=1)
+    period = past.last_quarter(engine(), late, fiscal=1)
+    assert newest - timedelta(days=92) <= period.ends_on <= newest
+    assert proposal.propose(engine(), today=late).text == proposal.propose(engine(), today=newest + timedelta(days=1)).text
 
 
 def test_a_trial_names_every_record_that_moves(cast: Cast, as_role: AsRole, company: Path) -> None:

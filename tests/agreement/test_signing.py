@@ -95,7 +95,7 @@ def test_a_version_holds_from_its_day_in_the_companys_zone(cast: Cast) -> None:
 
 def test_a_version_does_not_begin_before_the_one_before_it(cast: Cast) -> None:
     signed(cast, f"in_force_on = 2026-12-01\n{TEXT}")
-    with pytest.raises(NotPossible, match="Version 1 begins on 2026-12-01"):
+    with pytest.raises(NotPossible, match="Version 1 begins on 1 Dec 2026"):
         signed(cast, f"in_force_on = 2026-11-20\n{TEXT}", now=NOW + DAY)
 
 

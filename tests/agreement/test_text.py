@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onefunnel.agree.agreement import clauses, rewriting, wording
+from onefunnel.agree.agreement import clauses, rewriting, targets, wording
 from onefunnel.ledger.definitions import BUILT_IN, from_json
 from onefunnel.words import Stage, Team
 from tests.agreement.making import TEXT
@@ -72,6 +72,16 @@ def test_targets_are_written_in_whole_units_and_follow_the_fiscal_year() -> None
     }
     assert wording.read(wording.write(found.definitions)).definitions.targets == found.definitions.targets
     assert "no quarter of your fiscal year" in str(wording.read(text.replace("2026-11", "2026-12")).problems[0])
+
+
+def test_targets_read_as_a_table_of_quarters_and_measures() -> None:
+    text = "[targets.2026-Q4]\nbookings = 450000\nwin_rate = 28\n\n[targets.2027-Q1]\nignored_leads = 10\nwin_rate = 30\n"
+    found = targets.table(wording.read(f'[calendar]\ncurrency = "EUR"\n\n{text}').definitions)
+    assert [(column.says, column.side) for column in found.columns] == [
+        ("Bookings", "at least"), ("Win rate", "at least"), ("Ignored leads", "at most"),
+    ]  # fmt: skip
+    rows = {clause.name: [figure for _, figure in figures] for clause, figures in found.rows}
+    assert rows == {"Q4 2026": ["€450k", "28%", ""], "Q1 2027": ["", "30%", "10"]}
 
 
 def test_the_form_changes_one_value_and_leaves_every_comment() -> None:

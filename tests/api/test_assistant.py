@@ -91,6 +91,7 @@ def test_what_cannot_be_asked_is_refused_as_data(company_home: Path) -> None:
             await call(client, "ask_measure", name="win_rate", scope={"from": "2026-02-30"}),
             await call(client, "ask_measure", name="win_rate", scope={"version": 99}),
             await call(client, "list_rows", name="win_rate", cursor="mine"),
+            await call(client, "ask_measure", name="win_rate", period="last_quarter"),  # it belongs into the scope
         ]
 
     unknown, *others = talk(company_home, ["--as", "ines"], work)

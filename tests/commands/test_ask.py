@@ -91,8 +91,8 @@ def test_a_day_to_ask_as_of_counts_whole(home: Path) -> None:
 
 def test_a_series_is_a_table(home: Path) -> None:
     lines = run("ask", "bookings_by_month").output.splitlines()
-    assert any("2025-02-01" in line and "€1,200.00" in line for line in lines)
-    assert any("2025-03-01" in line and "€0.00" in line for line in lines)
+    assert any("1 Feb 2025" in line and "€1,200.00" in line for line in lines)
+    assert any("1 Mar 2025" in line and "€0.00" in line for line in lines)
 
 
 def test_all_measures_are_listed_with_their_questions(home: Path) -> None:
@@ -160,3 +160,15 @@ def test_a_damaged_ledger_is_said_to_be_damaged(home: Path) -> None:
     asked = run("ask", "win_rate")
     assert asked.exit_code == 3
     assert "refresh" in asked.output
+
+
+def test_a_ledger_that_lost_files_gives_no_number(home: Path) -> None:
+    listed = next((home / "ledger" / "opportunities").glob("*.parquet"))
+    listed.unlink()
+    said = run("ask", "bookings")
+    assert (said.exit_code, said.stdout) == (3, "")
+    assert "is missing. `onefunnel refresh` makes it again from the log." in said.stderr
+    (home / "ledger" / "MANIFEST").unlink()
+    said = run("rows", "bookings")
+    assert said.exit_code == 3
+    assert "its MANIFEST is missing" in said.stderr

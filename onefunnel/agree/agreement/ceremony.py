@@ -18,6 +18,7 @@ from onefunnel.agree.agreement.editor import find
 from onefunnel.agree.agreement.naming import built_in, of_draft, of_version
 from onefunnel.agree.agreement.page import TRAIL, state_of
 from onefunnel.agree.agreement.records import Draft, Signature
+from onefunnel.web.figures import on
 from onefunnel.web.reply import reply
 from onefunnel.who import reauth
 from onefunnel.who.access import Action, needs, side_of
@@ -85,7 +86,7 @@ def _sign(request: HttpRequest, draft: Draft, user: User) -> None:
 def _signed(request: HttpRequest, draft: Draft) -> HttpResponse:
     draft = find(draft.pk)
     if hasattr(draft, "agreement"):
-        messages.success(request, f"Signed by both sides: {draft.agreement} holds from {draft.agreement.in_force_on}.")
+        messages.success(request, f"Signed by both sides: {draft.agreement} holds from {on(draft.agreement.in_force_on)}.")
         return redirect("agreement_version", number=draft.agreement.number)
     other = next(side for side in Team if side not in signing.signatures(draft))
     messages.success(request, f"Signed. It takes force when {other}'s lead has signed too.")
@@ -98,7 +99,7 @@ def _context(draft: Draft, there: dict[Team, Signature]) -> dict[str, object]:
     before = of_version(held) if held else built_in()
     changes = clauses.compare(before.definitions, said.definitions)
     waiting = [side for side in Team if side not in there]
-    begins = f"from {said.in_force_on}" if said.in_force_on else "from the day of the second signature"
+    begins = f"from {on(said.in_force_on)}" if said.in_force_on else "from the day of the second signature"
     return {
         "answer": f"{said.label.capitalize()} {f'waits for {" and ".join(waiting)} to sign' if waiting else 'is signed'}",
         "reason": f"It would be v{(held.number if held else 0) + 1} and hold {begins}. Signed by both, nobody can change it.",

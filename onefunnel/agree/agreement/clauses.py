@@ -9,7 +9,7 @@ from itertools import groupby
 from onefunnel.agree.agreement import plain
 from onefunnel.ledger.conditions import says as conditions
 from onefunnel.ledger.definitions import Definitions
-from onefunnel.words import STAGE_NAMES, Stage
+from onefunnel.words import STAGE_NAMES, Stage, listed
 
 CHAPTERS = {
     "stages": "What each stage means",
@@ -138,8 +138,8 @@ def _rest(found: Definitions) -> Iterator[Clause]:
     yield Clause("cohort_days", "calendar", "Cohorts", (cohort,))
     yield Clause("attribution", "attribution", "Attribution", plain.attribution(found.attribution))
     for name, words in found.channels.items():
-        yield Clause(f"channels.{name}", "channels", plain.label(name), (plain.listed(words),))
+        yield Clause(f"channels.{name}", "channels", plain.label(name), (listed(words),))
     for name, words in found.reasons.items():
-        yield Clause(f"reasons.{name}", "reasons", plain.label(name), (plain.listed(words),))
+        yield Clause(f"reasons.{name}", "reasons", plain.label(name), (listed(words),))
     if found.personas:
-        yield Clause("personas", "personas", "Personas", (plain.listed(found.personas),))
+        yield Clause("personas", "personas", "Personas", (listed(found.personas),))

@@ -10,6 +10,7 @@ from onefunnel.agree.agreement import clauses, drafting, standing
 from onefunnel.agree.agreement.drafting import NotPossible
 from onefunnel.agree.agreement.naming import Named, named
 from onefunnel.agree.agreement.page import TRAIL
+from onefunnel.web.figures import on
 from onefunnel.web.reply import reply
 from onefunnel.who.access import Action, needs
 
@@ -61,5 +62,5 @@ def _usual() -> tuple[str, str]:
 
 def _choices() -> list[tuple[str, str]]:
     drafts = [(f"draft-{one.pk}", f"Draft {one.pk}") for one in drafting.open_drafts()]
-    versions = [(str(one.number), f"{one}, from {one.in_force_on}") for one in reversed(standing.signed())]
+    versions = [(str(one.number), f"{one}, from {on(one.in_force_on)}") for one in reversed(standing.signed())]
     return [*drafts, *versions, ("0", "Built-in, before anything is signed")]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from onefunnel.agree.agreement import clauses, drafting, fields, proposal, rewriting, signing, standing, wording
+from onefunnel.agree.agreement import clauses, drafting, fields, proposal, rewriting, signing, standing, targets, wording
 from onefunnel.agree.agreement.drafting import NotPossible
 from onefunnel.agree.agreement.naming import named
 from onefunnel.agree.agreement.page import TRAIL, as_file, state_of, taken_back
@@ -172,7 +172,8 @@ def _context(request: HttpRequest, found: Draft) -> dict[str, Any]:
         "draft": found, "revision": revision, "terms": terms, "problems": terms.problems, "state": state,
         "answer": _answer(found, state, terms, len(changes), str(held) if held else ""),
         "reason": terms.note or WAITS,
-        "document": clauses.chapters(terms.definitions), "sections": fields.sections(revision.text, terms.problems),
+        "document": clauses.chapters(terms.definitions), "targets": targets.table(terms.definitions),
+        "sections": fields.sections(revision.text, terms.problems),
         "changed": {one.clause.path for one in changes if one.after}, "signatures": list(there.values()),
         "taken_back": signing.taken_back(found),
         "own": signing.own(there, cast(User, request.user)) if state == "open" else None,

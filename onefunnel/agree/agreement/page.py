@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from onefunnel.agree.agreement import chain, clauses, drafting, sentence, standing
+from onefunnel.agree.agreement import chain, clauses, drafting, sentence, signing, standing, targets
 from onefunnel.agree.agreement.records import Agreement, Draft, Takeback
 from onefunnel.web.reply import reply
 from onefunnel.who.access import Action, may, needs
@@ -30,7 +30,8 @@ def agreement(request: HttpRequest) -> HttpResponse:
         context = {
             "answer": "No agreement yet: start from the proposal",
             "reason": "Until both sides sign, every number counts by the CRM's own words, 24 hours and 90 days.",
-            "drafts": drafts, "may_draft": may(request.user, Action.DRAFT_AGREEMENT), "trail": [(TRAIL[0], "")],
+            "drafts": drafts, "alone": signing.alone(drafts), "may_draft": may(request.user, Action.DRAFT_AGREEMENT),
+            "trail": [(TRAIL[0], "")],
         }  # fmt: skip
         return reply(request, "agree/agreement/none.html", context, data={"version": None, "drafts": [d.pk for d in drafts]})
     context = _document(request, shown, versions, drafts)
@@ -139,14 +140,16 @@ def data_of(found: Agreement, *, with_clauses: bool = True) -> dict[str, Any]:
 
 
 def _document(request: HttpRequest, shown: Agreement, versions: list[Agreement], drafts: list[Draft]) -> dict[str, Any]:
-    before = shown.number - 1
+    before, agreed = shown.number - 1, standing.definitions_of(shown)
     return {
         "reason": shown.note or EXPLAINS,
         "version": shown,
         "signatures": [shown.marketing, shown.sales],
-        "document": clauses.chapters(standing.definitions_of(shown)),
+        "document": clauses.chapters(agreed),
+        "targets": targets.table(agreed),
         "compared": f"{reverse('agreement_compare')}?from={before}&to={shown.number}",
         "drafts": drafts,
+        "alone": signing.alone(drafts),
         "may_draft": may(request.user, Action.DRAFT_AGREEMENT),
         "broken": chain.check(versions),
         "keys": [("E", "edit: open the draft, or begin one"), ("C", "compare with the version before"), ("H", "history")],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from onefunnel.agree.agreement.wording.benchmarks import span_of
@@ -10,7 +10,7 @@ from onefunnel.ledger.conditions import says as conditions
 from onefunnel.ledger.definitions import AttributionChoice, Benchmark, Figure, Sla, StageRule, Target, WorkingTime
 from onefunnel.ledger.measure import measures
 from onefunnel.web import figures
-from onefunnel.words import Stage
+from onefunnel.words import Stage, listed
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -83,11 +83,19 @@ def sla(sla: Sla, what: str) -> tuple[str, ...]:
 
 
 def target(one: Target, currency: str) -> str:
+    wanted = f"{side(one.measure)} {target_figure(one, currency)}".strip()
+    return f"{label(one.measure)}: {wanted}"
+
+
+def target_figure(one: Target, currency: str) -> str:
     measure = measures().get(one.measure)
-    if measure is None:
-        return f"{label(one.measure)}: {one.value:g}"
-    side = {"up": "at least ", "down": "at most "}.get(measure.direction, "")
-    return f"{label(one.measure)}: {side}{figures.short(one.value, measure.unit, currency)}"
+    return figures.short(one.value, measure.unit, currency) if measure else f"{one.value:g}"
+
+
+def side(name: str) -> str:
+    """On which side of a target a measure shall be."""
+    measure = measures().get(name)
+    return {"up": "at least", "down": "at most"}.get(measure.direction, "") if measure else ""
 
 
 def benchmark(one: Benchmark, currency: str) -> tuple[str, ...]:
@@ -155,9 +163,3 @@ def days(number: int) -> str:
 def label(name: str) -> str:
     text = " ".join(ACRONYMS.get(word, word) for word in name.split("_"))
     return text[:1].upper() + text[1:]
-
-
-def listed(words: Iterable[str]) -> str:
-    """'a, b and c'."""
-    found = list(words)
-    return f"{', '.join(found[:-1])} and {found[-1]}" if len(found) > 1 else "".join(found)

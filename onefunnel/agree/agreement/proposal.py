@@ -9,7 +9,7 @@ from datetime import date
 from statistics import median
 from typing import Any, cast
 
-from onefunnel.agree.agreement import wording
+from onefunnel.agree.agreement import past, wording
 from onefunnel.ledger.answer import Answer, answer
 from onefunnel.ledger.definitions import Definitions, Sla, StageRule, Target, WorkingTime
 from onefunnel.ledger.engine import Engine
@@ -60,7 +60,7 @@ class Proposer:
         self._engine = engine
         self._why: dict[str, str] = {}
         self._currency = self._ask("bookings", EVER).currency
-        self._today = min(self._newest() or today, today)
+        self._today = past.last_day(engine, today)
         self._fiscal = int(cast(int, self._said()[1] or 1))
         self._year = Period(self._quarter(4).begins_on, self._quarter(1).ends_on)
 
@@ -73,24 +73,27 @@ class Proposer:
     def _ask(self, name: str, period: Period) -> Answer:
         return answer(self._engine, measure(name), Scope(period), deadline_secs=DEADLINE_SECS)
 
-    def _newest(self) -> date | None:
-        days = [row["last_at"].date() for row in self._ask("ledger_contents", EVER).dicts() if hasattr(row["last_at"], "date")]
-        return max(days, default=None)
-
     def _stages(self) -> Iterator[StageRule]:
-        """Each stage by the CRM's own word, with how often it was said; beside MQL, what usual thresholds would select."""
-        said: dict[str, list[tuple[str, int]]] = {}
-        for row in self._ask("stage_words", self._year).dicts():
-            said.setdefault(str(row["stage"]), []).append((str(row["crm_word"]), cast(int, row["value"])))
+        """Each stage by the CRM's own words, with how often each was said; beside MQL, what usual thresholds would select."""
+        lately, ever = self._words(self._year), self._words(EVER)
+        year = calendar.says(self._year, fiscal=self._fiscal)
         for stage in Stage:
-            words = said.get("open" if stage is Stage.OPPORTUNITY else stage.value, [])
+            name = "open" if stage is Stage.OPPORTUNITY else stage.value
+            words = lately.get(name, {})
+            others = {word: count for word, count in ever.get(name, {}).items() if word not in words}
             yield StageRule(stage, STAGE_NAMES[stage], TEAMS[stage])
-            if words:
-                listed = ", ".join(f"{word} ({count:,})" for word, count in words[:6])
-                self._why[f"stages.{stage}"] = f"In {calendar.says(self._year, fiscal=self._fiscal)} the CRM says: {listed}."
-            else:
-                self._why[f"stages.{stage}"] = f"The CRM had no word for it in {calendar.says(self._year, fiscal=self._fiscal)}."
+            said = (
+                f"Of what came in {year} the CRM says: {_counted(words)}." if words else f"The CRM had no word for it in {year}."
+            )
+            self._why[f"stages.{stage}"] = f"{said}." + (f" Earlier or undated: {_counted(others)}." if others else "")
         self._why["stages.mql"] += "".join(self._thresholds())
+
+    def _words(self, period: Period) -> dict[str, dict[str, int]]:
+        """The CRM's words by our stage, each with how many leads and deals that came in the period are called so."""
+        said: dict[str, dict[str, int]] = {}
+        for row in self._ask("stage_words", period).dicts():
+            said.setdefault(str(row["stage"]), {})[str(row["crm_word"])] = cast(int, row["value"])
+        return said
 
     def _thresholds(self) -> Iterator[str]:
         for name, written, says in THRESHOLDS:
@@ -124,15 +127,17 @@ class Proposer:
                 f"Half of the hand-overs that were answered waited {half} or less, nine in ten {most} or less, in wall time "
                 f"({calendar.says(self._year, fiscal=self._fiscal)})."
             )
+        else:
+            self._why['slas."First response"'] = "A day, as is usual: no hand-over that was answered is known yet."
         yield Sla("Verdict", Team.SALES, "verdict", Stage.MQL, hours=72)
         self._why["slas.Verdict"] = "Three days, as is usual: no verdict has been asked for yet."
         counts = [self._value("funnel", quarter, stage=Stage.MQL) for quarter in self._quarters()]
         if any(counts):
-            yield Sla("Volume", Team.MARKETING, "volume", Stage.MQL, least=int(median(counts)))
+            yield Sla("Volume", Team.MARKETING, "volume", Stage.MQL, least=int(_middle(counts)))
             self._why["slas.Volume"] = f"MQL in the last four quarters: {_each(counts)}; the median is proposed."
         accepted = [self._value("mql_accepted", quarter) for quarter in self._quarters()]
         if any(accepted):
-            yield Sla("Quality", Team.MARKETING, "quality", Stage.MQL, least=int(median(accepted)))
+            yield Sla("Quality", Team.MARKETING, "quality", Stage.MQL, least=int(_middle(accepted)))
             self._why["slas.Quality"] = f"Accepted of the handed over, in percent, in the last four quarters: {_each(accepted)}."
 
     def _targets(self) -> Iterator[Target]:
@@ -148,7 +153,7 @@ class Proposer:
             key = f"targets.{begins_on.year}-Q{begins_on.month // 3 + 1}"
             for name, values in found.items():
                 if any(values):
-                    yield Target(name, begins_on, _round(median(values), measure(name).unit))
+                    yield Target(name, begins_on, _round(_middle(values), measure(name).unit))
                     self._why[key] = f"The median of the last four quarters: {'; '.join(said)}."
 
     def _quarters(self) -> list[Period]:
@@ -164,15 +169,17 @@ class Proposer:
         said = self._engine.rows("select zone, fiscal_month from company", {}).rows
         return (said[0][0], said[0][1]) if said else (None, None)
 
-    def _value(self, name: str, period: Period, stage: Stage | None = None) -> float:
+    def _value(self, name: str, period: Period, stage: Stage | None = None) -> float | None:
+        """Nothing where there was nothing to measure, such as a win rate while no deal closed."""
         found = self._ask(name, period)
         value: Any = found.value
         if stage is not None:
             value = next((row["value"] for row in found.dicts() if row["stage"] == stage), 0)
-        return float(value or 0)
+        return None if value is None else float(value)
 
     def _calendar(self) -> WorkingTime:
         zone, month = self._said()
+        self._why["attribution"] = "The usual; which model fits is seen on the page Attribution once there are journeys."
         self._why["calendar"] = (
             "Zone and fiscal year as the source says them." if zone or month else "Nobody has said zone and fiscal year yet."
         )
@@ -185,8 +192,16 @@ class Proposer:
         return {"lost": listed} if listed else {}
 
 
-def _each(values: list[float]) -> str:
-    return ", ".join(f"{value:,.0f}" for value in values)
+def _counted(words: Mapping[str, int]) -> str:
+    return ", ".join(f"{word} ({count:,})" for word, count in list(words.items())[:6])
+
+
+def _each(values: list[float | None]) -> str:
+    return ", ".join(figures.NONE if value is None else f"{value:,.0f}" for value in values)
+
+
+def _middle(values: list[float | None]) -> float:
+    return median(value for value in values if value is not None)
 
 
 def _round(value: float, unit: str) -> float:

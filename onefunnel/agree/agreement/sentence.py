@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from onefunnel.agree.agreement.records import Agreement
-
-
-def day(found: date | datetime) -> str:
-    """'1 Oct 2026'."""
-    return f"{found.day} {found:%b %Y}"
+from onefunnel.web.figures import on
 
 
 def holds(version: Agreement, newest: Agreement, *, now: datetime) -> str:
     """'v3 holds since 1 Oct 2026, signed by Priya Raman and Tomasz Okafor'."""
     signed = f"signed by {version.marketing.name} and {version.sales.name}"
     if version.in_force_at > now:
-        return f"{version} holds from {day(version.in_force_on)}, {signed}"
+        return f"{version} holds from {on(version.in_force_on)}, {signed}"
     later = newest if newest.number > version.number and newest.in_force_at > now else None
-    says = f"{version} holds since {day(version.in_force_on)}, {signed}"
-    return f"{says}; {later} follows on {day(later.in_force_on)}" if later else says
+    says = f"{version} holds since {on(version.in_force_on)}, {signed}"
+    return f"{says}; {later} follows on {on(later.in_force_on)}" if later else says
 
 
 def held(version: Agreement, after: Agreement | None, *, now: datetime) -> str:
@@ -27,6 +23,6 @@ def held(version: Agreement, after: Agreement | None, *, now: datetime) -> str:
     if after is None or after.in_force_at > now or version.in_force_at > now:
         return holds(version, version, now=now)
     return (
-        f"{version} held from {day(version.in_force_on)} until {day(after.in_force_on)}, "
+        f"{version} held from {on(version.in_force_on)} until {on(after.in_force_on)}, "
         f"signed by {version.marketing.name} and {version.sales.name}"
     )

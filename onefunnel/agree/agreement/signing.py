@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F
 
 from onefunnel.agree.agreement import chain, drafting, standing, wording
 from onefunnel.agree.agreement.drafting import NotPossible, name_of
-from onefunnel.agree.agreement.records import Agreement, Draft, Signature, Takeback
+from onefunnel.agree.agreement.records import Agreement, Draft, Revision, Signature, Takeback
 from onefunnel.jobs import queue, tasks
 from onefunnel.ledger.definitions import Definitions
 from onefunnel.ledger.intake import Fact
 from onefunnel.store.log import tell
+from onefunnel.web.figures import on
 from onefunnel.who import audit
 from onefunnel.who.access import side_of
 from onefunnel.words import Team
@@ -28,6 +31,17 @@ def signatures(draft: Draft) -> dict[Team, Signature]:
     fixed = chain.text_digest(drafting.revision(draft).text)
     found = draft.signatures.filter(text_digest=fixed, takeback=None).select_related("by")
     return {Team(one.side): one for one in found}
+
+
+def alone(drafts: Sequence[Draft]) -> list[tuple[Draft, Signature | None]]:
+    """Each draft with the signature that its text has so far, if one side signed it as it stands now."""
+    texts = dict(Revision.objects.filter(draft__in=drafts, number=F("draft__at")).values_list("draft_id", "text"))
+    found = {
+        one.draft_id: one
+        for one in Signature.objects.filter(draft__in=drafts, takeback=None)
+        if one.text_digest == chain.text_digest(texts[one.draft_id])
+    }
+    return [(draft, found.get(draft.pk)) for draft in drafts]
 
 
 def obstacles(draft: Draft, side: Team, user: User, *, now: datetime) -> list[str]:
@@ -147,7 +161,7 @@ def _wrong_dates(definitions: Definitions, in_force_on: date | None, now: dateti
     day = in_force_on or today
     found = []
     if day < today:
-        found.append(f"It was to hold from {day}, which has passed: set in_force_on to {today} or later, or leave it out.")
+        found.append(f"It was to hold from {on(day)}, which has passed: set in_force_on to {today} or later, or leave it out.")
     if before and day < before.in_force_on:
-        found.append(f"Version {before.number} begins on {before.in_force_on}; this one cannot begin earlier.")
+        found.append(f"Version {before.number} begins on {on(before.in_force_on)}; this one cannot begin earlier.")
     return found

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from onefunnel.agree.agreement import clauses
+from onefunnel.agree.agreement import clauses, past
 from onefunnel.agree.agreement.editor import find
 from onefunnel.agree.agreement.naming import of_draft
 from onefunnel.agree.agreement.page import TRAIL
@@ -21,7 +21,7 @@ from onefunnel.agree.agreement.trial import Entry, Figure, Line, Trial, attempt,
 from onefunnel.agree.measures.listing import page_of
 from onefunnel.ledger.answer import plain
 from onefunnel.store.engine import clock, engine
-from onefunnel.web import figures, scopes
+from onefunnel.web import calendar, figures, scopes
 from onefunnel.web.reply import as_csv, as_xlsx, reply, wanted
 from onefunnel.web.tables import Pages
 from onefunnel.who.access import Action, may, needs, refusal
@@ -49,8 +49,7 @@ def trial(request: HttpRequest, draft_id: int) -> HttpResponseBase:
     if said.problems:
         context = {"draft": draft, "problems": said.problems, "trail": trail, "answer": "Mend the text first", "reason": ""}
         return reply(request, "agree/agreement/trial.html", context, data={"problems": [str(p) for p in said.problems]})
-    given = request.GET if {"period", "from", "to"} & request.GET.keys() else {**request.GET.dict(), "period": "last_quarter"}
-    asked = _read(given)
+    asked = _read(request.GET.dict())
     found = attempt(engine(), engine(under=said.definitions), asked.scope)
     moved = chosen(request, found)
     if wanted(request) in ("csv", "xlsx"):
@@ -72,7 +71,7 @@ def counts(request: HttpRequest, draft_id: int) -> HttpResponse:
     said = of_draft(find(draft_id))
     if said.problems:
         return reply(request, "agree/agreement/counts.html", {"lines": []}, data={"stages": {}})
-    asked = _read({"period": "last_quarter"})
+    asked = _read({})
     found = selected(engine(under=said.definitions), asked.scope)
     lines = [(clauses.called(said.definitions, stage), f"{count:,}") for stage, count in found.items()]
     context = {"lines": lines, "says": asked.says, "draft_id": draft_id}
@@ -168,6 +167,13 @@ def _rows(found: Trial, *, people: bool) -> Iterator[tuple[Any, ...]]:
 
 
 def _read(given: Mapping[str, str]) -> scopes.Asked:
+    """What the address says; unless it names a period, the last whole quarter of which there is anything."""
     days = clock()
     today = days.day_of(timezone.now())
-    return scopes.read(given, today=today, fiscal=days.fiscal_month(today))
+    fiscal = days.fiscal_month(today)
+    if not {"period", "from", "to"} & given.keys():
+        period = past.last_quarter(engine(), today, fiscal=fiscal)
+        is_last = period == calendar.preset("last_quarter", today, fiscal=fiscal)
+        known = {"period": "last_quarter"} if is_last else {"from": f"{period.begins_on}", "to": f"{period.ends_on}"}
+        given = {**given, **known}
+    return scopes.read(given, today=today, fiscal=fiscal)

@@ -34,4 +34,4 @@ def measure_of(name: str) -> Measure:
     try:
         return measure(name)
     except UnknownMeasureError as unknown:
-        raise Http404(f"{str(unknown)[0].upper()}{str(unknown)[1:]}.") from unknown
+        raise Http404(f"{str(unknown)[0].upper()}{str(unknown)[1:].rstrip('?')}{'?' if unknown.close else '.'}") from unknown

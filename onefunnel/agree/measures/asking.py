@@ -18,8 +18,10 @@ from onefunnel.ledger.measure import measure
 from onefunnel.words import Scope
 
 KEPT = 4_096
+GENERATIONS = 4  # whose short questions are remembered
 HANDS = min(4, os.cpu_count() or 1)  # half of a small question's time is planning, which DuckDB does on one core
 _kept: OrderedDict[object, Answer] = OrderedDict()
+_short: OrderedDict[Hashable, dict[tuple[object, ...], Result]] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -32,7 +34,7 @@ class Question:
 
 
 class Recalling:
-    """A reading that asks a short question only once: each answer names the currency and the agreement, one for all."""
+    """A reading that asks a short question of a generation only once: each answer names the currency and the agreement."""
 
     def __init__(self, reading: Reading, found: dict[tuple[object, ...], Result]) -> None:
         self._reading, self._found = reading, found
@@ -78,7 +80,7 @@ def ask(engine: Engine, questions: Iterable[Question]) -> tuple[Freshness, dict[
         new = [asked for asked in wanted if not _is_kept(reading, asked)]
         with reading.beside(min(HANDS, len(new)) - 1) as others:
             _share_out(new, [reading, *others])
-        recalling = Recalling(reading, {})
+        recalling = Recalling(reading, _answered(reading))
         return reading.freshness, {asked: _answer(recalling, asked) for asked in wanted}
 
     return engine.read(work)
@@ -93,7 +95,7 @@ def _next(left: deque[Question]) -> Question | None:
 
 def _share_out(questions: list[Question], readings: list[Reading]) -> None:
     """Find the answers with several hands, each taking the next question when it is free; the first failure ends it."""
-    left, found = deque(questions), dict[tuple[object, ...], Result]()
+    left, found = deque(questions), _answered(readings[0])
 
     def help_out(reading: Reading) -> None:
         recalling = Recalling(reading, found)
@@ -115,6 +117,16 @@ def ask_one(engine: Engine, name: str, scope: Scope) -> Answer:
     """One answer, kept like the others."""
     question = Question(name, scope)
     return ask(engine, [question])[1][question]
+
+
+def _answered(reading: Reading) -> dict[tuple[object, ...], Result]:
+    """The short questions already asked of the reading's generation; what is added is remembered."""
+    with _lock:
+        found = _short.setdefault(_named(reading), {})
+        _short.move_to_end(_named(reading))
+        while len(_short) > GENERATIONS:
+            _short.popitem(last=False)
+    return found
 
 
 def _answer(reading: Reading, asked: Question) -> Answer:
@@ -142,11 +154,16 @@ def _is_kept(reading: Reading, asked: Hashable) -> bool:
 
 
 def _key(reading: Reading, asked: Hashable) -> Hashable:
+    return _named(reading), asked
+
+
+def _named(reading: Reading) -> Hashable:
     fresh = reading.freshness
-    return fresh.generation, fresh.position, fresh.folded_at, fresh.under, asked
+    return fresh.generation, fresh.position, fresh.folded_at, fresh.under
 
 
 def forget() -> None:
     """Drop what is kept; for tests that change a ledger under one generation's number."""
     with _lock:
         _kept.clear()
+        _short.clear()

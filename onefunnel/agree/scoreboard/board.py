@@ -81,7 +81,7 @@ class Board:
 def ask_board(
     engine: Engine, asked: Asked, *, today: date, has_leads: bool, latest: date | None = None, agreed: Agreed | None = None
 ) -> Board:
-    """Ask all of it at once. Equal questions are asked once, and kept until the ledger changes.
+    """Ask all of it at once, the longest first. Equal questions are asked once, and kept until the ledger changes.
 
     `agreed` are the targets that the numbers are held against.
     """
@@ -89,15 +89,15 @@ def ask_board(
     year = scope.during(calendar.year_to(scope.period, latest or today))
     before = scope.during(asked.basis.period) if asked.basis else None
     lines = BOTH if has_leads else DEALS_ONLY
-    questions = [Question(line.measure, scope) for line in lines]
-    questions += [Question(line.measure, before) for line in lines if before]
-    questions += [Question(line.trend, year) for line in lines if line.trend]
     funnel, months = Question("funnel", scope), Question("bookings_by_month", scope if scope.period.days > YEAR else year)
     stages, channels = Question("open_pipeline_by_stage", scope), Question("leads_by_channel", scope)
     steps, closing = bridge.questions(scope)
     costs = judging.questions(year) if agreed else ()
     ahead = forecasting.questions(scope, year, today=today)
-    questions += [funnel, months, stages, steps, closing, *([channels] if has_leads else []), *costs, *ahead]
+    questions = [steps, funnel, *(Question(line.measure, scope) for line in lines)]
+    questions += [Question(line.measure, before) for line in lines if before]
+    questions += [Question(line.trend, year) for line in lines if line.trend]
+    questions += [months, stages, closing, *([channels] if has_leads else []), *costs, *ahead]
     freshness, found = ask(engine, questions)
     told = tuple(
         Told(

@@ -103,10 +103,6 @@ def _context(request: HttpRequest, board: Board, today: date) -> dict[str, Any]:
     }
 
 
-def _work(request: HttpRequest, asked: Asked) -> worklist.Work:
-    return worklist.untouched(addressed.engine_of(asked.scope), request.user, asked, now=timezone.now())
-
-
 def _changes(asked: Asked) -> str:
     """What the tiles' changes are against, once for all of them."""
     if asked.basis is None:

@@ -12,6 +12,7 @@ from onefunnel.agree.agreement.wording.problems import Path
 from onefunnel.agree.agreement.wording.taking import Taker
 from onefunnel.ledger.definitions import Benchmark, Figure
 from onefunnel.ledger.measure import Measure, measures
+from onefunnel.web.figures import on
 from onefunnel.words import MILLI_CENTS
 
 Table = Mapping[str, Any]
@@ -48,7 +49,7 @@ def _benchmark(taker: Taker, path: Path, name: str, table: Table) -> Benchmark:
     for before, after in pairwise(found):
         if before.until_on and before.until_on >= after.from_on:
             taker.wrong(
-                (*path, "figures"), f"two figures hold on {after.from_on}.", "Give a year whole or by quarters, not both."
+                (*path, "figures"), f"two figures hold on {on(after.from_on)}.", "Give a year whole or by quarters, not both."
             )
     return Benchmark(name, said, source, taker.text(path, table, "segment"), tuple(found))
 
