@@ -180,6 +180,8 @@ def cookies(*, https: bool) -> dict[str, Any]:
     }
 
 
+NOTES_MODEL = os.environ.get("ONEFUNNEL_NOTES_MODEL", "")  # the folder of a model of language; none unless the owner names one
+NOTES_LIKENESS = float(os.environ.get("ONEFUNNEL_NOTES_LIKENESS", "0.30"))
 HTTPS = os.environ.get("ONEFUNNEL_HTTPS") == "1"  # a proxy in front speaks https, and sets X-Forwarded-Proto
 globals().update(cookies(https=HTTPS))
 SESSION_COOKIE_HTTPONLY = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -156,3 +156,9 @@ class Scope:
     def filters(self) -> dict[str, str]:
         """The chosen dimensions only."""
         return {f.name: value for f in fields(self) if f.name in DIMENSIONS and (value := getattr(self, f.name)) is not None}
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Words in a row, as a sentence says them: 'a', 'a and b', 'a, b and c'."""
+    *before, end = [*words] or [""]
+    return f"{', '.join(before)} {last} {end}" if before else end

@@ -63,12 +63,17 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
+        return f"{on(value)}, {value:%H:%M}"
     if isinstance(value, date):
-        return value.isoformat()
+        return on(value)
     if isinstance(value, (int, float, Decimal)):
         return _count(value)
     return str(value)
+
+
+def on(day: date) -> str:
+    """'22 Nov 2026': how every page, list and sentence writes a day. Files, addresses and the API write 2026-11-22."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def word(value: object) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from onefunnel.ledger.measure import choices as all_choices
 from onefunnel.web import calendar
+from onefunnel.web.figures import on
 from onefunnel.words import DIMENSIONS, EVER, Period, Scope
 
 MONTHS_SHOWN = 12
@@ -66,7 +67,7 @@ def _seen_on(parameters: Mapping[str, str], today: date, problems: list[str]) ->
     """The past day of `as_of`; today and days to come are no different from now."""
     day = _day(parameters.get("as_of", ""), problems)
     if day and day > today:
-        problems.append(f"Nothing is known yet as of {day}; this is as of now.")
+        problems.append(f"Nothing is known yet as of {on(day)}; this is as of now.")
     return day if day and day < today else None
 
 
@@ -119,7 +120,7 @@ def _period(
         period = (begins_on or EVER.begins_on, ends_on or EVER.ends_on)
         if period[0] <= period[1]:
             return Period(*period), ""
-        problems.append(f"The period ends on {ends_on}, before it begins on {begins_on}.")
+        problems.append(f"The period ends on {on(period[1])}, before it begins on {on(period[0])}.")
     quarter = calendar.preset("this_quarter", today, fiscal=fiscal)
     if latest and latest < quarter.begins_on:
         return calendar.span(latest, "quarter", fiscal=fiscal), ""
@@ -135,6 +136,6 @@ def _day(text: str, problems: list[str]) -> date | None:
         problems.append(f"“{text[:40]}” is no day; write it as 2026-11-30.")
         return None
     if not EVER.begins_on <= day <= EVER.ends_on:
-        problems.append(f"{day} is outside of what the ledger can hold.")
+        problems.append(f"{on(day)} is outside of what the ledger can hold.")
         return None
     return day

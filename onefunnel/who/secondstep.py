@@ -17,7 +17,7 @@ from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -69,7 +69,8 @@ class AuthenticateForm(_Code, AllauthAuthenticateForm):  # type: ignore[misc]
         try:
             code: str = super().clean_code()
         except ValidationError:
-            audit.note(self.user if self.failed == "confirmation_failed" else "", self.failed, f"user:{self.user.username}")
+            is_in = self.failed == "confirmation_failed"
+            audit.note(self.user if is_in else AnonymousUser(), self.failed, f"user:{self.user.username}")
             raise
         return code
 

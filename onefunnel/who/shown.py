@@ -100,7 +100,17 @@ def _side(field: str, value: str | None, owners: dict[str, str], currency: str) 
         return figures.NONE
     if field in MONEY and value.lstrip("-").isdecimal():
         return money(int(value), currency)
+    if field == "close_on":
+        return _day(value)
     return owners.get(value, value)
+
+
+def _day(value: str) -> str:
+    """A change tells a day as its source wrote it."""
+    try:
+        return figures.on(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def _word(column: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from onefunnel.agree.measures import asking
+from onefunnel.demo.planted import HISTORY_DAYS
 from onefunnel.store.engine import engine
 from onefunnel.web import breaks
 from onefunnel.web.breaks import Break
@@ -62,24 +64,36 @@ def test_a_small_line_has_its_rule_between_the_points_of_the_months() -> None:
     assert drawn.breaks == (pytest.approx(3 + 2.7 * step, abs=0.1),)
 
 
+def taken_over_on(company: Path) -> date:
+    """The day on which the made-up company's second version took over: half-way through what is told of it."""
+    until = date.fromisoformat(json.loads((company / "demo" / "company.json").read_text())["until"])
+    return until - timedelta(days=HISTORY_DAYS - 1 - HISTORY_DAYS // 2)
+
+
+def around(day: date, before: int, after: int) -> Period:
+    return Period(day - timedelta(days=before), day + timedelta(days=after))
+
+
 def test_the_ledgers_own_versions_make_them_and_one_version_for_all_time_makes_none(company: Path) -> None:
-    both = Scope(Period(date(2025, 1, 1), date(2026, 11, 30)))
+    day = taken_over_on(company)
+    both = Scope(around(day, 320, 360))
     found = breaks.breaks(asking.ask_one(engine(), "bookings_by_month", both))
-    assert [(one.on, one.version) for one in found] == [(date(2025, 11, 22), 2)]
-    late = both.during(Period(date(2026, 1, 1), date(2026, 11, 30)))
+    assert [(one.on, one.version) for one in found] == [(day, 2)]
+    late = both.during(around(day, -40, 360))
     assert breaks.breaks(asking.ask_one(engine(), "bookings_by_month", late)) == ()
 
 
 @pytest.mark.django_db
 def test_the_scoreboards_chart_its_table_its_text_and_its_small_lines_carry_them(owner: Client, company: Path) -> None:
-    page = owner.get("/?from=2025-01-01&to=2026-11-30")
+    day = taken_over_on(company)
+    page = owner.get("/?from={0.begins_on}&to={0.ends_on}".format(around(day, 320, 360)))
     chart = page.context["chart"]
     drawn = [layer["data"]["values"][0]["break"] for layer in chart["layer"][2::2]]
     assert drawn == ["version 2 in force"]
     text = page.content.decode()
-    said = "version 2 of the agreement in force from 22 Nov 2025"
+    said = f"version 2 of the agreement in force from {day:%-d %b %Y}"
     assert f"<small>{said}</small>" in text
     assert text.count(f'<p class="muted"><small>{page.context["months_breaks"]}') == 1
-    short = owner.get("/?from=2025-10-01&to=2025-12-31").content.decode()
+    short = owner.get("/?from={0.begins_on}&to={0.ends_on}".format(around(day, 50, 40))).content.decode()
     assert f"; {said}" in short
     assert 'class="break"' in short

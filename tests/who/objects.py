@@ -16,6 +16,7 @@ from onefunnel.agree.agreement.records import Signature
 from onefunnel.agree.comments.records import Comment
 from onefunnel.inbound import drafts
 from onefunnel.inbound.records import ImportFile, ImportRun, Quarantined, Question
+from onefunnel.learn.attribution.records import SavedReading
 from onefunnel.learn.holdouts.records import Holdout
 from onefunnel.learn.notes.records import Note
 from onefunnel.who.logins import add_user
@@ -136,6 +137,11 @@ def _note(owner: User) -> str:
     return Note.objects.get_or_create(key=f"q{owner.pk:020}", defaults=said)[0].key
 
 
+def _reading(owner: User) -> str:
+    about = {"asked": "period=all", "period": "all time", "counted": "the 180 days before", "definition": "v1", "generation": 1}
+    return str(SavedReading.objects.create(name="Board", answer="Search", saved_at=NOW, saved_by=owner, **about).pk)
+
+
 def _holdout(owner: User) -> str:
     about = {
         "token": f"t{owner.pk}", "name": "Webinar", "outcome": "talked", "begins_on": NOW.date(), "days": 30, "permille": 200,
@@ -160,6 +166,7 @@ OBJECTS: dict[str, Callable[[User], str]] = {
     "draft": _draft,
     "holdout": _holdout,
     "note": _note,
+    "reading": _reading,
     "user": _user,
     "proposed": _proposed,
     "version": _version,

@@ -80,7 +80,7 @@ def test_a_wrong_code_opens_nothing_and_is_written_down(sam: Client) -> None:
     assert client.get("/account/").status_code == 302
     last = AuditEntry.objects.first()
     assert last is not None
-    assert (last.who, last.what, last.object) == ("", "log_in_failed", "user:sam")
+    assert (last.who, last.via, last.what, last.object) == ("", "screen", "log_in_failed", "user:sam")
 
 
 def test_codes_cannot_be_guessed_at_will(sam: Client) -> None:

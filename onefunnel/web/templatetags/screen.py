@@ -39,7 +39,7 @@ def _hash(path: Path, changed: float) -> str:
 
 
 @register.filter
-def day(at: datetime | None, style: str = "Y-m-d") -> str:
+def day(at: datetime | None, style: str = "j M Y") -> str:
     """The day of an instant where the company is, as Django's `date` writes it."""
     return str(dated(clock().day_of(at), style)) if at else ""
 

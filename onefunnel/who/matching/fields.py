@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from onefunnel.words import listed
+
 MISSING = "missing"
 SURE = 0.995
 
@@ -130,13 +132,13 @@ def agreeing(kind: str, levels: Mapping[str, str]) -> str:
     """What agrees, in words: "same domain and name, nearly the same title"."""
     found = [_level(kind, name, levels[name]) for name in ORDER if levels.get(name, MISSING) not in (MISSING, "other")]
     plain = [level.says for level in found if " " not in level.says]
-    said = [f"same {_and(plain)}"] if plain else []
+    said = [f"same {listed(plain)}"] if plain else []
     return ", ".join(said + [level.says for level in found if " " in level.says])
 
 
 def differing(kind: str, levels: Mapping[str, str]) -> str:
     """What speaks against it: "another title"."""
-    return _and([_level(kind, name, levels[name]).says for name in ORDER if levels.get(name) == "other"])
+    return listed([_level(kind, name, levels[name]).says for name in ORDER if levels.get(name) == "other"])
 
 
 def reason(kind: str, *, rule: str, probability: float | None, levels: Mapping[str, str]) -> str:
@@ -162,7 +164,3 @@ def figure(probability: float | None) -> str:
 def _level(kind: str, name: str, code: str) -> Level:
     field = next(field for field in FIELDS[kind] if field.name == name)
     return next(level for level in (*field.levels, field.otherwise) if level.code == code)
-
-
-def _and(words: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
+from onefunnel.web.figures import on
 from onefunnel.who.matching import fields, judging, rules
 from onefunnel.who.matching.records import DIFFERENT, KINDS, Judgement, Pair, Proposal
 from onefunnel.who.merging import MERGED
@@ -121,7 +122,7 @@ def _compared(name: str, left: str, right: str, level: str) -> tuple[str, ...]:
 
 def _cell(value: Any, called: Mapping[str, str]) -> str:
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d}"
+        return on(value)
     if isinstance(value, int):
         return f"{value:,}"
     return called.get(value, value) if value else ""
