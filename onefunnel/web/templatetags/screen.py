@@ -52,16 +52,19 @@ def icon(name: str, size: int = 16) -> SafeString:
 
 @cache
 def _icon(name: str, size: int) -> SafeString:
-    svg = ElementTree.fromstring(_icons().read(f"{name}.svg").replace(b' xmlns="http://www.w3.org/2000/svg"', b"", 1))  # noqa: S314
+    svg = ElementTree.fromstring(_icons()[f"{name}.svg"].replace(b' xmlns="http://www.w3.org/2000/svg"', b"", 1))  # noqa: S314
     svg.attrib |= {"width": str(size), "height": str(size), "stroke-width": "1.75", "class": "icon"}
     svg.attrib |= {"aria-hidden": "true", "focusable": "false"}
     return mark_safe(ElementTree.tostring(svg, encoding="unicode"))  # noqa: S308 - the icon package's own markup, no text of anyone's
 
 
 @cache
-def _icons() -> ZipFile:
-    """The icon package's drawings, opened once: its own function reads their long list anew for each icon, 30 ms at a time."""
-    return ZipFile(BytesIO((resources.files("lucide") / "lucide.zip").read_bytes()))
+def _icons() -> dict[str, bytes]:
+    """The icon package's drawings, read once: its own function reads their long list anew for each icon, 30 ms at a time.
+
+    All of them and here, since an open archive is not to be read by two threads at a time."""
+    with ZipFile(BytesIO((resources.files("lucide") / "lucide.zip").read_bytes())) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 @register.filter
