@@ -19,7 +19,6 @@ from tools.postgres import binaries, private_server
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".make"
-NOTHING_RAN = 5  # pytest's exit code when no test was selected
 
 
 @dataclass(frozen=True)
@@ -73,10 +72,11 @@ STORE_FREE = (  # what the operational store answers alike on any database: run 
 
 
 def passes(*, nightly: bool, words: tuple[str, ...], server: str | None) -> Iterator[Pass]:
-    """Every pass in order: the suite on SQLite, the store on PostgreSQL, the ledger on the older DuckDB."""
+    """Every pass in order: Spark, the suite on SQLite, the store on PostgreSQL, the ledger on the older DuckDB."""
     around = {"ONEFUNNEL_NIGHTLY": "1"} if nightly else {}
     two = ("-n", "2", "--dist", "loadgroup")  # one test at a time; groups do nothing with pytest 9.2 (pytest-xdist issue 1386)
-    yield Pass("SQLite, DuckDB 2, Spark, Chromium", (*two, "-m", "not postgres", *words), around)
+    yield Pass("Spark", ("-n", "2", "--dist", "loadfile", "-m", "spark", *words), around)  # one file a process
+    yield Pass("SQLite, DuckDB 2, Chromium", (*two, "-m", "not postgres and not spark", *words), around)
     if server:
         store = (*two, "--store-only", "-m", "not spark and not browser", *words)
         fewer = {} if nightly else {"ONEFUNNEL_KILLS": "4"}  # more of them run on SQLite, and by night everywhere

@@ -1,4 +1,4 @@
-"""The prelude means one thing: these calls say the same in DuckDB and, in `tests/measures/test_spark.py`, in Spark."""
+"""The prelude means one thing: these calls say the same in DuckDB and, in `tests/measures/test_spark_examples.py`, in Spark."""
 
 from __future__ import annotations
 

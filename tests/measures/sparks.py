@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from onefunnel.ledger import spark as sparks
@@ -13,7 +16,7 @@ from onefunnel.ledger.dialect import SPARK_PRELUDE
 from onefunnel.ledger.engine import DEADLINE_SECS, Freshness, Reading, Result
 from onefunnel.ledger.facts import SQL_TYPES, TABLES, Table
 from onefunnel.ledger.measure import Measure
-from onefunnel.ledger.relations import relations, under
+from onefunnel.ledger.relations import Relation, relations, under
 from onefunnel.ledger.versions import signed
 
 SMALL = {
@@ -29,18 +32,32 @@ MANY = 200  # rows: a text of more values takes Spark minutes to plan, working_d
 ALWAYS = frozenset({"base_currency", "versions", "agreed_terms"})  # each answer names its currency and agreement
 
 
+@dataclass(frozen=True)
+class Content:
+    """What a table or relation holds, to be shown to any session."""
+
+    types: Mapping[str, str]
+    rows: tuple[tuple[Any, ...], ...]
+
+    @cached_property
+    def digest(self) -> str:
+        return hashlib.sha256(repr((self.types, self.rows)).encode()).hexdigest()
+
+
 class SparkMemory:
     """The engine over rows given by hand. A relation is worked out once, when a measure first needs it.
 
-    All are kept, the plain views too: a plan within plans takes Spark twice as long, and the cluster's test asks those."""
+    All are kept, the plain views too: a plan within plans takes Spark twice as long, and the cluster's test asks those.
+    `known` keeps them beyond one engine: the same text over the same rows is asked of Spark once."""
 
-    def __init__(self, spark: Any, given: Mapping[str, list[dict[str, object]]]) -> None:
+    def __init__(self, spark: Any, given: Mapping[str, list[dict[str, object]]], known: dict[str, Content]) -> None:
         self._own = spark.newSession()
         self._given = given
+        self._known = known
         told = given.get("agreements", [])
         said = [tuple(row.get(name) for name in ("version", "in_force_at", "digest", "document")) for row in told]
         self._relations = {one.name: one for one in under(signed(said))}
-        self._made: set[str] = set()
+        self._made: dict[str, Content] = {}
         for function in SPARK_PRELUDE:
             self._own.sql(function)
         self._clock = UTC_CLOCK
@@ -63,36 +80,43 @@ class SparkMemory:
     def _make(self, name: str) -> None:
         if name in self._made:
             return
-        self._made.add(name)
         if name in TABLES:
-            self._facts(TABLES[name]).createOrReplaceTempView(name)
-            return
-        one = self._relations[name]
-        for needed in sorted(one.reads):
-            self._make(needed)
-        self._kept(sparks.ask(self._own, one.sql, one.parameters)).createOrReplaceTempView(name)
+            made = self._facts(TABLES[name])
+        else:
+            one = self._relations[name]
+            for needed in sorted(one.reads):
+                self._make(needed)
+            made = self._worked_out(one)
+        self._made[name] = made
+        shown(self._own, made).createOrReplaceTempView(name)
 
-    def _kept(self, frame: Any) -> Any:
-        rows = frame.collect()
-        if len(rows) > MANY:
-            return self._own.createDataFrame(rows, frame.schema)
-        return values(
-            self._own, {field.name: field.dataType.simpleString() for field in frame.schema}, [r.asDict() for r in rows]
-        )
+    def _worked_out(self, one: Relation) -> Content:
+        needs = [self._made[needed].digest for needed in sorted(one.reads)]
+        key = hashlib.sha256(repr((one.sql, sorted(one.parameters.items()), self._clock, needs)).encode()).hexdigest()
+        if key not in self._known:
+            frame = sparks.ask(self._own, one.sql, one.parameters)
+            types = {field.name: field.dataType.simpleString() for field in frame.schema}
+            self._known[key] = Content(types, tuple(tuple(row) for row in frame.collect()))
+        return self._known[key]
 
-    def _facts(self, table: Table) -> Any:
+    def _facts(self, table: Table) -> Content:
         types = {column.name: SQL_TYPES[column.kind].replace("timestamp", "timestamp_ntz") for column in table.kept}
-        return values(self._own, types, self._given.get(table.name, []))
+        given = self._given.get(table.name, [])
+        assert {name for row in given for name in row} <= types.keys()
+        return Content(types, tuple(tuple(row.get(name) for name in types) for row in given))
 
 
-def values(own: Any, types: Mapping[str, str], rows: list[dict[str, Any]]) -> Any:
+def shown(own: Any, content: Content) -> Any:
     """Rows as a frame that Spark's planner sees through."""
-    if not rows:
+    types = content.types
+    if not content.rows:
         return own.sql(f"select {', '.join(f'cast(null as {kind}) as {name}' for name, kind in types.items())} where false")
-    names = sorted({name for row in rows for name in row})
-    assert set(names) <= types.keys()
-    told = {f"v{number}_{name}": sparks.literal(row.get(name)) for number, row in enumerate(rows) for name in names}
-    lines = ", ".join(f"({', '.join(f':v{number}_{name}' for name in names)})" for number in range(len(rows)))
+    if len(content.rows) > MANY:
+        return own.createDataFrame(list(content.rows), ", ".join(f"{name} {kind}" for name, kind in types.items()))
+    places = [at for at in range(len(types)) if any(row[at] is not None for row in content.rows)] or [0]
+    names = [list(types)[place] for place in places]
+    told = {f"v{at}_{place}": sparks.literal(row[place]) for at, row in enumerate(content.rows) for place in places}
+    lines = ", ".join(f"({', '.join(f':v{at}_{place}' for place in places)})" for at in range(len(content.rows)))
     chosen = ", ".join(f"cast({name if name in names else 'null'} as {kind}) as {name}" for name, kind in types.items())
     return own.sql(f"select {chosen} from values {lines} as t({', '.join(names)})", args=told)
 

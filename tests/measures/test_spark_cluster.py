@@ -1,4 +1,4 @@
-"""Spark says what DuckDB says: the worked examples here, the measures to the last digit on a cluster of its own."""
+"""A cluster of Spark says what DuckDB says, to the last digit."""
 
 from __future__ import annotations
 
@@ -17,55 +17,15 @@ from typing import Any
 import pytest
 
 from onefunnel.ledger.duck import Duck
-from onefunnel.ledger.examples import differences, examples
 from onefunnel.ledger.facts import TABLES
 from onefunnel.ledger.fold import fold
 from onefunnel.ledger.intake import Fact
-from onefunnel.ledger.measure import Measure, measures
 from tests.ledger.logs import NOW, MemoryLog
-from tests.ledger.test_dialect import SAME
 from tests.measures import chance, cluster
 
 pytestmark = pytest.mark.spark
 pytest.importorskip("pyspark", reason="no Spark: install the extra 'spark'")
 ROOT = Path(__file__).resolve().parents[2]
-NIGHTLY = (
-    os.environ.get("ONEFUNNEL_NIGHTLY") == "1"
-)  # Spark plans each example for seconds: by day the first of a measure, by night all
-
-
-@pytest.fixture(scope="session")
-def spark() -> Iterator[Any]:
-    from onefunnel.ledger.spark import session
-    from tests.measures.sparks import SMALL
-
-    made = session("local[2]", SMALL)
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="session")
-def by_given() -> dict[str, Any]:
-    """The engines made so far: examples often share their facts."""
-    return {}
-
-
-@pytest.mark.parametrize("measure", measures().values(), ids=measures())
-def test_the_examples_hold_on_spark(measure: Measure, spark: Any, by_given: dict[str, Any]) -> None:
-    from tests.measures.sparks import SparkMemory
-
-    for example in examples(measure)[: None if NIGHTLY else 1]:
-        facts = repr(example.given)
-        if facts not in by_given:
-            by_given[facts] = SparkMemory(spark, example.given)
-        assert differences(by_given[facts].ready_for(measure), measure, example) == [], example.says
-
-
-def test_the_prelude_says_the_same_on_spark(spark: Any) -> None:
-    from tests.measures.sparks import SparkMemory
-
-    calls = ", ".join(f"{call} as said_{number}" for number, (call, _) in enumerate(SAME))
-    assert SparkMemory(spark, {}).rows(f"select {calls}", {}).rows == [tuple(says for _, says in SAME)]
 
 
 @pytest.fixture(scope="module")
