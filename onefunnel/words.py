@@ -162,3 +162,13 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     """Words in a row, as a sentence says them: 'a', 'a and b', 'a, b and c'."""
     *before, end = [*words] or [""]
     return f"{', '.join(before)} {last} {end}" if before else end
+
+
+def on(day: date) -> str:
+    """'22 Nov 2026': how every page, list and sentence writes a day. Files, addresses and the API write 2026-11-22."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def at_minute(moment: datetime) -> str:
+    """'22 Nov 2026, 14:05', in the zone that the moment is in."""
+    return f"{on(moment)}, {moment:%H:%M}"

@@ -21,7 +21,7 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from onefunnel.agree.agreement import glossary
-from onefunnel.agree.measures import definition
+from onefunnel.agree.measures import addressed, definition
 from onefunnel.api import measures as asking
 from onefunnel.api.asked import AnswerAsked, RowsAsked
 from onefunnel.api.problems import Problem, document
@@ -103,7 +103,7 @@ def list_measures(user: User, containing: str = "") -> Said:
 
 def describe_measure(user: User, name: str) -> Said:
     """How a measure is computed: its rule in words, its SQL, its worked examples, and what one may choose."""
-    return definition.written_out(asking.find(name))
+    return definition.written_out(addressed.measure_of(name))
 
 
 def ask_measure(user: User, name: str, scope: dict[str, str | int] | None = None) -> Said:

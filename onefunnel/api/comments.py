@@ -15,12 +15,13 @@ from onefunnel.agree.comments import reading, showing, writing
 from onefunnel.agree.comments.page import narrowed
 from onefunnel.agree.comments.records import Comment
 from onefunnel.agree.comments.subject import Subject, read, subject
+from onefunnel.agree.measures.addressed import measure_of
 from onefunnel.agree.measures.asking import ask_one
 from onefunnel.api import replies, shapes
 from onefunnel.api.asked import Paged, ScopeAsked
 from onefunnel.api.cursors import following, question, seal, unseal
 from onefunnel.api.door import needs
-from onefunnel.api.measures import Name, engine_of, find
+from onefunnel.api.measures import Name, engine_of
 from onefunnel.api.once import Done, once
 from onefunnel.api.problems import Problem, invalid
 from onefunnel.ledger import answer as answers
@@ -142,7 +143,7 @@ def _subject(name: str, asked: ScopeAsked, where: str) -> Subject:
     except Problem as wrong:
         places = [(place.replace("query.", f"{where}.", 1), says) for place, says in wrong.errors]
         raise Problem(wrong.kind, wrong.detail, errors=places) from wrong
-    return subject(find(name).name, scope)
+    return subject(measure_of(name).name, scope)
 
 
 def _place(asked: CommentsAsked) -> str:

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Query, Router
 from pydantic import Field
 
 from onefunnel.agree.measures import definition as definitions
 from onefunnel.agree.measures import listing
+from onefunnel.agree.measures.addressed import measure_of
 from onefunnel.api import replies, shapes
 from onefunnel.api.asked import AnswerAsked, RowsAsked
 from onefunnel.api.cursors import following, question, seal, unseal
@@ -24,8 +25,7 @@ from onefunnel.ledger import answer as answers
 from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.beyond import place
 from onefunnel.ledger.engine import Engine
-from onefunnel.ledger.measure import Measure, UnknownChoiceError, UnknownMeasureError, measures
-from onefunnel.ledger.measure import measure as named
+from onefunnel.ledger.measure import Measure, UnknownChoiceError, measures
 from onefunnel.store.engine import UnknownVersionError, clock, engine_for
 from onefunnel.web import calendar
 from onefunnel.who.access import Action, may
@@ -44,13 +44,13 @@ def list_measures(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/measures/{name}", auth=needs(Action.SEE_NUMBERS), response=shapes.Definition, operation_id="get_measure")
-def getfind(request: HttpRequest, name: Path[Name]) -> HttpResponse:
+def get_measure(request: HttpRequest, name: Path[Name]) -> HttpResponse:
     """How a measure is computed: the rule in words, the SQL as it runs, and the worked examples that test it."""
-    return replies.reply_by_content(request, definitions.written_out(find(name)))
+    return replies.reply_by_content(request, definitions.written_out(measure_of(name)))
 
 
 @router.get("/measures/{name}/answer", auth=needs(Action.SEE_NUMBERS), response=shapes.Answer, operation_id="ask_measure")
-def askfind(request: HttpRequest, name: Path[Name], asked: Query[AnswerAsked]) -> HttpResponse:
+def ask_measure(request: HttpRequest, name: Path[Name], asked: Query[AnswerAsked]) -> HttpResponse:
     """What a measure says about a scope: the same as `onefunnel ask NAME --json`. Money is in milli-cents, percent 0 to 100."""
     today = clock().day_of(timezone.now())
     etag = replies.tag(request, replies.ledger_state(), today if asked.moves or asked.compare else "")
@@ -70,7 +70,7 @@ def list_rows(request: HttpRequest, name: Path[Name], asked: Query[RowsAsked]) -
 
 def answered(name: str, asked: AnswerAsked, *, today: date) -> dict[str, Any]:
     """What a measure says, as `onefunnel ask --json` prints it. Raises Problem, Http404, DeadlineError, DamagedLedgerError."""
-    one, scope = find(name), asked.scope(today=today, fiscal=clock().fiscal_month(today))
+    one, scope = measure_of(name), asked.scope(today=today, fiscal=clock().fiscal_month(today))
     engine = engine_of(scope)
     with _choices_said():
         said = answers.answer(engine, one, scope, deadline_secs=asked.secs).json()
@@ -81,7 +81,7 @@ def answered(name: str, asked: AnswerAsked, *, today: date) -> dict[str, Any]:
 
 def listed(name: str, asked: RowsAsked, *, today: date, people: bool) -> dict[str, Any]:
     """A page of the records behind a measure, as `onefunnel rows --json` prints it, with the cursor of the next."""
-    one, scope = find(name), asked.scope(today=today, fiscal=clock().fiscal_month(today))
+    one, scope = measure_of(name), asked.scope(today=today, fiscal=clock().fiscal_month(today))
     about = question(f"rows of {name}", asked.model_dump())
     after = unseal(about, asked.cursor)
     if after:  # later pages are about the same moment as the first
@@ -134,11 +134,3 @@ def _choices_said() -> Iterator[None]:
         yield
     except UnknownChoiceError as unknown:
         raise invalid(f"query.{str(unknown).partition(' ')[0]}", str(unknown)) from unknown
-
-
-def find(name: str) -> Measure:
-    """The measure of that name. Raises Http404 with names that look like it."""
-    try:
-        return named(name)
-    except UnknownMeasureError as unknown:
-        raise Http404(f"{str(unknown)[0].upper()}{str(unknown)[1:].rstrip('?')}{'?' if unknown.close else '.'}") from unknown

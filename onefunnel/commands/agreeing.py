@@ -23,7 +23,7 @@ from onefunnel.store.engine import clock, engine
 from onefunnel.web import calendar, figures
 from onefunnel.who.access import Action, may
 from onefunnel.who.names import names
-from onefunnel.words import STAGE_NAMES, Period, Scope
+from onefunnel.words import STAGE_NAMES, Period, Scope, on
 
 REFUSED, WRONG_TEXT = 1, 3
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
@@ -77,7 +77,7 @@ def tried(found: Named, begins_on: datetime | None, ends_on: datetime | None, mo
     some = moved[:most]
     called = names(key for _, one in some for key in (one.subject, one.account))
     shown = [(way, one.entered_at, called.get(one.subject, one.subject), called.get(one.account, "")) for way, one in some]
-    lines += ["", *(f"  {way:<3} {figures.on(days.day_of(at)):<11}  {record}, {account}" for way, at, record, account in shown)]
+    lines += ["", *(f"  {way:<3} {on(days.day_of(at)):<11}  {record}, {account}" for way, at, record, account in shown)]
     if len(moved) > most:
         lines.append(f"  and {len(moved) - most:,} more; --json lists all")
     return data_of(trial, says), "\n".join(lines)

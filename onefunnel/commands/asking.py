@@ -79,8 +79,7 @@ def refusals() -> Iterator[None]:
         click.echo(f"{str(error).capitalize()}.", err=True)
         sys.exit(WRONG_WORDS)
     except UnknownMeasureError as error:
-        end = "" if error.close else "."
-        click.echo(f"{str(error).capitalize()}{end} `onefunnel ask --list` lists them all.", err=True)
+        click.echo(f"{error.sentence} `onefunnel ask --list` lists them all.", err=True)
         sys.exit(WRONG_WORDS)
     except DeadlineError as error:
         click.echo(f"Stopped: {error}.", err=True)

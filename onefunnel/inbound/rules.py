@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from onefunnel.ledger.facts import TABLES
 from onefunnel.ledger.intake import Fact, Value
 
 TOTALS = frozenset(("total", "totals", "grand total", "grand totals", "subtotal", "sum", "summe", "gesamt", "gesamtsumme"))
+AMOUNT = re.compile(r"(?:[A-Z]{3} ?)?[^A-Za-z]*\d[^A-Za-z]*(?: ?[A-Z]{3})?")  # with a currency's code or sign, or a percent sign
 Teller = Callable[[Row, int], list[Fact]]
 
 
@@ -60,11 +62,16 @@ def _but_totals(tell: Teller) -> Teller:
     """A line below the records that adds them up is none of them: taken for one it would double the money."""
 
     def checked(fields: Row, number: int) -> list[Fact]:
-        if fields[0].strip(" :").casefold() in TOTALS and sum(map(bool, fields)) * 2 <= len(fields):
+        if fields[0].strip(" :").casefold() in TOTALS and _adds_up([field for field in fields[1:] if field], len(fields)):
             raise Refused("", "it looks like a line of totals, not like a record")
         return tell(fields, number)
 
     return checked
+
+
+def _adds_up(said: Sequence[str], width: int) -> bool:
+    """Few cells and amounts in all of them: a company that is called Total has a name or a town beside it."""
+    return bool(said) and (len(said) + 1) * 2 <= width and all(map(AMOUNT.fullmatch, said))
 
 
 def _lacking(rule: FileRule, table: str, key: str, column: str, header: Sequence[str]) -> Problem:

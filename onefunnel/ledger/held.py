@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from onefunnel.ledger.engine import Reading
-from onefunnel.words import Scope
+from onefunnel.words import Scope, on
 
 NO_AGREEMENT = "none signed: built-in definitions"
 BUILT_IN = "built-in definitions"
@@ -64,9 +64,9 @@ def _says(inside: list[_Span], spans: list[_Span], *, is_tried: bool) -> str:
         return f"{first.name}, for all time"
     if not later:
         if first.number:
-            return f"{first.name}, in force since {_day(first.begins_on)}"
-        return NO_AGREEMENT if len(spans) == 1 else f"{BUILT_IN}: v{spans[1].number} holds from {_day(spans[1].begins_on)}"
-    ended = [f"{span.name} to {_day(after.begins_on - timedelta(days=1))}" for span, after in zip(inside, later, strict=False)]
+            return f"{first.name}, in force since {on(first.begins_on)}"
+        return NO_AGREEMENT if len(spans) == 1 else f"{BUILT_IN}: v{spans[1].number} holds from {on(spans[1].begins_on)}"
+    ended = [f"{span.name} to {on(after.begins_on - timedelta(days=1))}" for span, after in zip(inside, later, strict=False)]
     return f"{', '.join(ended)}, then {later[-1].name}"
 
 
@@ -96,7 +96,3 @@ def _term(row: dict[str, object]) -> str:
 
 def _sla(span: _Span) -> str:
     return f"{' or '.join(span.slas)}, {f'v{span.number}' if span.number else 'built in'}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%-d %b %Y}"

@@ -35,6 +35,12 @@ class UnknownMeasureError(Exception):
         hint = f"; did you mean {' or '.join(close)}?" if close else ""
         super().__init__(f"there is no measure '{name}'{hint}")
 
+    @property
+    def sentence(self) -> str:
+        """The same as a sentence of its own."""
+        said = str(self)
+        return f"{said[0].upper()}{said[1:]}{'' if self.close else '.'}"
+
 
 class UnknownChoiceError(ValueError):
     """A measure was asked with a choice that it does not have."""

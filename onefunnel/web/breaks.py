@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from onefunnel.ledger.answer import Answer
+from onefunnel.words import on
 
 ROW = 14  # pixels between the labels of two rules, which may stand close together
 SHARED = ("mark", "encoding")  # what of a single chart becomes the first of its layers
@@ -30,7 +31,7 @@ class Break:
 
     @property
     def says(self) -> str:
-        return f"version {self.version} of the agreement in force from {self.on:%-d %b %Y}"
+        return f"version {self.version} of the agreement in force from {on(self.on)}"
 
 
 def breaks(answer: Answer) -> tuple[Break, ...]:

@@ -6,7 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from onefunnel.words import EVER, Period
+from onefunnel.words import EVER, Period, on
 
 SPANS = {"month": 1, "quarter": 3, "year": 12}
 PRESETS = {
@@ -77,11 +77,11 @@ def says(period: Period, *, fiscal: int = 1) -> str:
         case "year" if fiscal == 1:
             return str(first.year)
     if first == last:
-        return f"{first.day} {first:%b %Y}"
+        return on(first)
     if first.day == 1 and span(last, "month").ends_on == last:
         return f"{first:%b %Y} to {last:%b %Y}"
     year = f" {first.year}" if first.year != last.year else ""
-    return f"{first.day} {first:%b}{year} to {last.day} {last:%b %Y}"
+    return f"{first.day} {first:%b}{year} to {on(last)}"
 
 
 def basis(period: Period, today: date, compare: str = "last_period", *, fiscal: int = 1) -> Basis | None:

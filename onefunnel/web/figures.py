@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from onefunnel.words import MILLI_CENTS
+from onefunnel.words import MILLI_CENTS, on
 
 SIGNS = {
     "EUR": "€",
@@ -69,11 +69,6 @@ def cell(value: Any) -> str:
     if isinstance(value, (int, float, Decimal)):
         return _count(value)
     return str(value)
-
-
-def on(day: date) -> str:
-    """'22 Nov 2026': how every page, list and sentence writes a day. Files, addresses and the API write 2026-11-22."""
-    return f"{day.day} {day:%b %Y}"
 
 
 def word(value: object) -> str:

@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 
 from onefunnel.ledger.measure import choices as all_choices
 from onefunnel.web import calendar
-from onefunnel.web.figures import on
-from onefunnel.words import DIMENSIONS, EVER, Period, Scope
+from onefunnel.words import DIMENSIONS, EVER, Period, Scope, on
 
 MONTHS_SHOWN = 12
 TOO_LONG = 200

@@ -23,7 +23,7 @@ from onefunnel.who import audit
 from onefunnel.who.access import Action, needs
 from onefunnel.who.exporting import let_out
 from onefunnel.who.records import AuditEntry
-from onefunnel.words import ROLE_NAMES
+from onefunnel.words import ROLE_NAMES, on
 
 A_PAGE = 100
 JSON_ROWS = 1_000
@@ -204,7 +204,7 @@ def _answer(total: int, asked: Asked) -> str:
     if asked.is_narrowed:
         return f"{total:,} {'entry matches' if total == 1 else 'entries match'}"
     first = timezone.localtime(AuditEntry.objects.order_by("number").values_list("at", flat=True)[0], UTC)
-    return f"{total:,} {'act' if total == 1 else 'acts'} since {first:%-d %B %Y}, each with who and when"
+    return f"{total:,} {'act' if total == 1 else 'acts'} since {on(first)}, each with who and when"
 
 
 def _data(total: int, page: Any, chain: Said) -> dict[str, Any]:

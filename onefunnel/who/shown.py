@@ -17,6 +17,7 @@ from onefunnel.who.columns import PAGES, money
 from onefunnel.who.listing import Listed
 from onefunnel.who.names import names
 from onefunnel.who.records import Account, Opportunity, Owner, Person
+from onefunnel.words import on
 
 CHANGES = (Path(__file__).parent / "deal_changes.sql").read_text()
 FACT = {Person: "people", Account: "accounts", Opportunity: "opportunities", Owner: "owners"}
@@ -108,7 +109,7 @@ def _side(field: str, value: str | None, owners: dict[str, str], currency: str) 
 def _day(value: str) -> str:
     """A change tells a day as its source wrote it."""
     try:
-        return figures.on(date.fromisoformat(value))
+        return on(date.fromisoformat(value))
     except ValueError:
         return value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -174,7 +175,19 @@ def test_a_proposal_says_what_it_rests_on_and_is_the_same_twice(company: Path) -
     assert "the CRM says: MQL (" in text
     assert "# Half of the hand-overs that were answered waited" in text
     assert "The median of the last four quarters: bookings" in text.replace("\n# ", " ")
+    assert ".." not in text
     assert wording.read(text).problems == ()
+
+
+def test_the_evidence_for_targets_is_kept_where_quarters_are_not_the_calendar_s(
+    company: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from onefunnel.agree.agreement import proposal
+    from onefunnel.store.engine import engine
+
+    monkeypatch.setattr(proposal.Proposer, "_said", lambda self: ("UTC", 2))
+    text = proposal.propose(engine(), today=timezone.now().date()).text
+    assert re.search(r"# The median of the last four quarters: bookings[^\[]*\n\[targets\.\d{4}-(02|05|08|11)\]", text)
 
 
 def test_data_that_ended_long_ago_is_tried_and_proposed_from_its_own_last_quarter(company: Path) -> None:

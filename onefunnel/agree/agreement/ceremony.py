@@ -18,11 +18,10 @@ from onefunnel.agree.agreement.editor import find
 from onefunnel.agree.agreement.naming import built_in, of_draft, of_version
 from onefunnel.agree.agreement.page import TRAIL, state_of
 from onefunnel.agree.agreement.records import Draft, Signature
-from onefunnel.web.figures import on
 from onefunnel.web.reply import reply
 from onefunnel.who import reauth
 from onefunnel.who.access import Action, needs, side_of
-from onefunnel.words import Team
+from onefunnel.words import Team, on
 
 
 @require_http_methods(["GET", "POST"])

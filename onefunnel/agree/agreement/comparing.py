@@ -10,9 +10,9 @@ from onefunnel.agree.agreement import clauses, drafting, standing
 from onefunnel.agree.agreement.drafting import NotPossible
 from onefunnel.agree.agreement.naming import Named, named
 from onefunnel.agree.agreement.page import TRAIL
-from onefunnel.web.figures import on
 from onefunnel.web.reply import reply
 from onefunnel.who.access import Action, needs
+from onefunnel.words import on
 
 
 @require_GET

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_GET
 
 from onefunnel.agree.agreement import clauses, standing
 from onefunnel.ledger.definitions import BUILT_IN
-from onefunnel.web import figures
 from onefunnel.web.reply import reply
-from onefunnel.words import STAGE_NAMES, Stage
+from onefunnel.words import STAGE_NAMES, Stage, on
 
 VOWELS = "AEFHILMNORSX"  # letters whose names begin with a vowel: an MQL, an SLA
 
@@ -29,7 +28,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
     chapters = clauses.chapters(definitions)
     stages = [(clause, question(clause)) for key, _, listed in chapters if key == "stages" for clause in listed]
     others = [(heading, listed) for key, heading, listed in chapters if key not in ("stages", "targets", "card")]
-    by = f"as {found}, in force since {figures.on(found.in_force_on)}, says it" if found else "before anything is signed"
+    by = f"as {found}, in force since {on(found.in_force_on)}, says it" if found else "before anything is signed"
     context = {
         "answer": "What is a qualified lead?", "reason": f"Our words, {by}.", "version": found, "stages": stages,
         "others": others, "trail": [("Glossary", "")],

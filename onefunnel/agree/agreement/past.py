@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from onefunnel.ledger.answer import answer
+from onefunnel.agree.scoreboard.onboarding import contents
 from onefunnel.ledger.engine import Engine
-from onefunnel.ledger.measure import measure
 from onefunnel.web import calendar
-from onefunnel.words import Period, Scope
+from onefunnel.words import Period
 
 
 def last_day(engine: Engine, today: date) -> date:
     """The day after the newest lead or deal, or today: what ended with its last day is whole."""
-    rows = answer(engine, measure("ledger_contents"), Scope()).dicts()
-    days = [at.date() for row in rows if row["kind"] in ("leads", "deals") and isinstance(at := row["last_at"], datetime)]
-    return min(max(days) + timedelta(days=1), today) if days else today
+    newest = contents(engine).latest(today)
+    return min(newest + timedelta(days=1), today) if newest else today
 
 
 def last_quarter(engine: Engine, today: date, *, fiscal: int) -> Period:

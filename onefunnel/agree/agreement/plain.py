@@ -10,7 +10,7 @@ from onefunnel.ledger.conditions import says as conditions
 from onefunnel.ledger.definitions import AttributionChoice, Benchmark, Figure, Sla, StageRule, Target, WorkingTime
 from onefunnel.ledger.measure import measures
 from onefunnel.web import figures
-from onefunnel.words import Stage, listed
+from onefunnel.words import Stage, listed, on
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -110,7 +110,7 @@ def benchmark(one: Benchmark, currency: str) -> tuple[str, ...]:
 def span(figure: Figure) -> str:
     """'in 2025', 'in Q3 2025', 'from 1 Jan 2025'."""
     key = span_of(figure)
-    return f"in {' '.join(reversed(key.split('-')))}" if key else f"from {figure.from_on:%-d %b %Y}"
+    return f"in {' '.join(reversed(key.split('-')))}" if key else f"from {on(figure.from_on)}"
 
 
 def calendar(found: WorkingTime) -> Iterator[tuple[str, str, str]]:
@@ -118,7 +118,7 @@ def calendar(found: WorkingTime) -> Iterator[tuple[str, str, str]]:
     worked = f"We work {runs(found.hours)}, in {found.zone}." if found.hours else "No business hours are agreed."
     yield "hours", "Business hours", worked
     if found.holidays:
-        yield "holidays", "Holidays", f"Nobody works on {listed(f'{day:%-d %b %Y}' for day in found.holidays)}."
+        yield "holidays", "Holidays", f"Nobody works on {listed(map(on, found.holidays))}."
     yield "fiscal_month", "Fiscal year", f"Our year begins in {date(2000, found.fiscal_month, 1):%B}."
     if found.currency:
         yield "currency", "Currency", f"Sums are stated in {found.currency}."

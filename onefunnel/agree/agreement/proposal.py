@@ -85,7 +85,7 @@ class Proposer:
             said = (
                 f"Of what came in {year} the CRM says: {_counted(words)}." if words else f"The CRM had no word for it in {year}."
             )
-            self._why[f"stages.{stage}"] = f"{said}." + (f" Earlier or undated: {_counted(others)}." if others else "")
+            self._why[f"stages.{stage}"] = said + (f" Earlier or undated: {_counted(others)}." if others else "")
         self._why["stages.mql"] += "".join(self._thresholds())
 
     def _words(self, period: Period) -> dict[str, dict[str, int]]:
@@ -150,7 +150,7 @@ class Proposer:
             if any(values):
                 said.append(f"{one.word} {', '.join(figures.short(value, one.unit, self._currency) for value in values)}")
         for begins_on in quarters:
-            key = f"targets.{begins_on.year}-Q{begins_on.month // 3 + 1}"
+            key = f"targets.{wording.quarter_key(begins_on)}"
             for name, values in found.items():
                 if any(values):
                     yield Target(name, begins_on, _round(_middle(values), measure(name).unit))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from onefunnel.agree.agreement.records import Agreement
-from onefunnel.web.figures import on
+from onefunnel.words import on
 
 
 def holds(version: Agreement, newest: Agreement, *, now: datetime) -> str:

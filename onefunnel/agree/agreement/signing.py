@@ -18,10 +18,9 @@ from onefunnel.jobs import queue, tasks
 from onefunnel.ledger.definitions import Definitions
 from onefunnel.ledger.intake import Fact
 from onefunnel.store.log import tell
-from onefunnel.web.figures import on
 from onefunnel.who import audit
 from onefunnel.who.access import side_of
-from onefunnel.words import Team
+from onefunnel.words import Team, on
 
 SOURCE = "onefunnel"
 

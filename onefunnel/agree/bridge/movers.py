@@ -13,6 +13,7 @@ from onefunnel.web import figures
 from onefunnel.web.scopes import Asked
 from onefunnel.who.access import Action, may
 from onefunnel.who.names import names
+from onefunnel.words import on
 
 SHOWN = 8
 
@@ -46,7 +47,7 @@ def _mover(row: dict[str, object], called: dict[str, str], currency: str) -> Mov
         called.get(str(row["account"]), "") if row["account"] else "",
         _what(row),
         figures.short(row["amount"], "money", currency),  # type: ignore[arg-type]
-        f"{happened:%-d %b %Y}" if isinstance(happened, datetime) else figures.NONE,
+        on(happened) if isinstance(happened, datetime) else figures.NONE,
         called.get(str(row["owner"]), figures.NONE) if row["owner"] else figures.NONE,
         listing.page_of(key, people=False),
     )
@@ -57,5 +58,5 @@ def _what(row: dict[str, object]) -> str:
     said = SAYS[str(row["bar"])]
     was, now = row["was_close_on"], row["close_on"]
     if row["bar"] == "slipped" and isinstance(was, date) and isinstance(now, date):
-        return f"{said} from {was:%-d %b %Y} to {now:%-d %b %Y}"
+        return f"{said} from {on(was)} to {on(now)}"
     return said

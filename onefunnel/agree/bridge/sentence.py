@@ -6,7 +6,7 @@ from datetime import date
 
 from onefunnel.agree.bridge.waterfall import Bar, Waterfall, largest
 from onefunnel.web import figures
-from onefunnel.words import listed
+from onefunnel.words import listed, on
 
 PHRASES = {
     "created": "created",
@@ -26,7 +26,7 @@ NAMED = 3
 
 def answer(fall: Waterfall, *, what: str, since: date | None, currency: str) -> str:
     """'Open pipeline fell by €1.2m since 1 Jul: €1.9m lost and €400k won, against €1.1m created'."""
-    when = f"since {since:%-d %b %Y}" if since else "in all"
+    when = f"since {on(since)}" if since else "in all"
     if not fall.moved:
         return f"Nothing changed in the {what} {when}"
     size = figures.short(abs(fall.change), "money", currency)

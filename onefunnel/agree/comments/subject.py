@@ -13,7 +13,7 @@ from django.urls import reverse
 from onefunnel.ledger.measure import Measure, measure
 from onefunnel.store.engine import clock
 from onefunnel.web import calendar, scopes
-from onefunnel.words import EVER, Scope
+from onefunnel.words import EVER, Scope, on
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Subject:
         """The scope in words: 'Q4 2026, region EMEA, as of 3 Oct 2026, under v2'. `called` names owners by their keys."""
         names, scope = called or {}, self.scope
         said = [calendar.says(scope.period), *(f"{name} {names.get(value, value)}" for name, value in scope.filters.items())]
-        said += [f"as of {scope.as_of:%-d %b %Y}"] if scope.as_of else []
+        said += [f"as of {on(scope.as_of)}"] if scope.as_of else []
         said += [f"under v{scope.version}"] if scope.version is not None else []
         return ", ".join(said + [f"{name.replace('_', ' ')} {value.replace('_', ' ')}" for name, value in scope.choices])
 

@@ -31,7 +31,8 @@ def engine_of(scope: Scope) -> Engine:
 
 
 def measure_of(name: str) -> Measure:
+    """The measure of that name. Raises Http404 with names that look like it."""
     try:
         return measure(name)
     except UnknownMeasureError as unknown:
-        raise Http404(f"{str(unknown)[0].upper()}{str(unknown)[1:].rstrip('?')}{'?' if unknown.close else '.'}") from unknown
+        raise Http404(unknown.sentence) from unknown

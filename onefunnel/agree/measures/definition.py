@@ -13,7 +13,7 @@ from onefunnel.ledger.answer import plain
 from onefunnel.ledger.examples import Example, examples
 from onefunnel.ledger.measure import Measure
 from onefunnel.web import calendar, figures
-from onefunnel.words import EVER
+from onefunnel.words import EVER, at_minute
 
 UNITS = {
     "money": "money, in the currency the company reports in", "percent": "percent, 0 to 100", "count": "a count",
@@ -119,7 +119,7 @@ def _shown(one: Example) -> Shown:
 def _asked(one: Example) -> str:
     """The example's scope in words; nothing where it is about all time and everything."""
     said = [] if one.scope.period == EVER else [calendar.says(one.scope.period)]
-    said += [f"as of {one.scope.as_of:%-d %b %Y %H:%M}"] if one.scope.as_of else []
+    said += [f"as of {at_minute(one.scope.as_of)}"] if one.scope.as_of else []
     return ", ".join(said + [f"{name} {value}" for name, value in one.scope.filters.items()])
 
 

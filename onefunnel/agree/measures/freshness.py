@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from onefunnel.ledger.engine import Freshness
 from onefunnel.store.log import StoredLog
 from onefunnel.store.notices import notices
+from onefunnel.words import at_minute
 
 STALE_AFTER = timedelta(days=7)
 
@@ -28,7 +29,7 @@ def says(fresh: Freshness, *, now: datetime) -> str:
     """'Data of 13 Nov 2026, 06:00 UTC (4 hours ago), generation 7'."""
     if fresh.told_at is None:
         return "No data yet"
-    received = f"{fresh.told_at:%-d %b %Y, %H:%M} UTC ({ago(now, fresh.told_at)})"
+    received = f"{at_minute(fresh.told_at)} UTC ({ago(now, fresh.told_at)})"
     return f"Data received up to {received}, ledger generation {fresh.generation}"
 
 

@@ -12,7 +12,7 @@ from onefunnel.ledger.engine import Engine
 from onefunnel.web import calendar
 from onefunnel.web.scopes import Asked
 from onefunnel.who.names import names
-from onefunnel.words import DIMENSIONS, EVER, Scope
+from onefunnel.words import DIMENSIONS, EVER, Scope, on
 
 KEPT = ("of", "version", "least")  # what else a page's address may say that choosing another period must not lose
 
@@ -71,7 +71,7 @@ def picker(engine: Engine, request: HttpRequest, asked: Asked, today: date) -> P
     chips = tuple(Chip(name, called.get(value, value), _without(request, name)) for name, value in filters.items())
     period = asked.scope.period
     if asked.as_of_on:
-        chips = (Chip("as of", f"{asked.as_of_on:%-d %b %Y}", _without(request, "as_of")), *chips)
+        chips = (Chip("as of", on(asked.as_of_on), _without(request, "as_of")), *chips)
     if asked.scope.version is not None:
         chips = (Chip("agreement", f"v{asked.scope.version}, for all time", _without(request, "version")), *chips)
     presets = tuple((name, says, _with_preset(request, name)) for name, says in calendar.PRESETS.items())

@@ -30,7 +30,7 @@ from onefunnel.web.places import places
 from onefunnel.web.reply import reply
 from onefunnel.web.scopes import Asked
 from onefunnel.who.access import Action, may, needs
-from onefunnel.words import EVER
+from onefunnel.words import EVER, on
 
 CHANNELS = 6  # on the page; the rest is one click away
 CHART = json.loads((Path(__file__).parent / "bookings.vl.json").read_text())
@@ -108,7 +108,7 @@ def _changes(asked: Asked) -> str:
     if asked.basis is None:
         return ""
     days = asked.basis.period
-    stretch = f"{days.begins_on:%-d %b %Y} to {days.ends_on:%-d %b %Y}"
+    stretch = f"{on(days.begins_on)} to {on(days.ends_on)}"
     return f"Changes are against {asked.basis.says}: {stretch}. Percentages differ in points."
 
 

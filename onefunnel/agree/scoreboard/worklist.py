@@ -10,10 +10,10 @@ from onefunnel.agree.measures import freshness, listing
 from onefunnel.ledger.clock import Clock
 from onefunnel.ledger.engine import Engine
 from onefunnel.store.engine import clock
-from onefunnel.web import figures
 from onefunnel.web.scopes import Asked
 from onefunnel.who.access import Action, may
 from onefunnel.who.names import names
+from onefunnel.words import on
 
 SHOWN = 8
 
@@ -58,7 +58,7 @@ def _row(row: dict[str, object], called: dict[str, str], people: bool, seen_at: 
         person=called.get(str(row["person"]), "a person without a record"),
         account=called.get(str(row["account"]), ""),
         owner=called.get(str(row["owner"]), "nobody"),
-        handed_over=figures.on(days.day_of(given)),
+        handed_over=on(days.day_of(given)),
         waited=f"{freshness.ago(seen_at, given.replace(tzinfo=UTC))}, {waited}",
         link=listing.page_of(str(row["person"]), people),
     )

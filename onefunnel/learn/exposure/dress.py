@@ -13,6 +13,7 @@ from onefunnel.learn.exposure.finding import BY, Finding
 from onefunnel.learn.exposure.records import Estimation
 from onefunnel.ledger.measure import measure
 from onefunnel.web import ratios, tiles
+from onefunnel.words import at_minute
 
 MINUS, ROW = "−", 30
 MET = {"mail": "a mail of ours", "advertisement": "an advertisement", "webinar": "a webinar", "event": "an event"}
@@ -126,7 +127,7 @@ def size(chart: dict[str, Any] | None) -> str:
 def made(kept: Estimation, generation: int) -> str:
     """What it was made from: 'Worked out 22 Nov 2026, 10:12 UTC from ledger generation 3; definitions: v2'."""
     older = f", {generation - kept.generation:,} older than the newest" if kept.generation < generation else ""
-    when = f"{kept.made_at:%-d %b %Y, %H:%M} UTC"
+    when = f"{at_minute(kept.made_at)} UTC"
     return f"Worked out {when} from ledger generation {kept.generation}{older}; definitions: {kept.agreement}"
 
 

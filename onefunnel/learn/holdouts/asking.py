@@ -14,7 +14,7 @@ from onefunnel.learn.holdouts.standing import NotPossible
 from onefunnel.learn.holdouts.telling import HELD, TREATED
 from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.engine import Engine
-from onefunnel.words import Scope
+from onefunnel.words import Scope, on
 
 MEASURE = "holdout_outcomes"
 WEEKEND = timedelta(days=3)  # so long may nothing happen at all
@@ -35,7 +35,7 @@ def look(engine: Engine, holdout: Holdout, *, now: datetime) -> Found:
         raise NotPossible("It was never locked, so there is nothing to read out.")
     ends_at = holdout.lock.ends_at
     if now < ends_at:
-        day = f"{holdout.ends_on:%-d %B %Y}"
+        day = on(holdout.ends_on)
         raise NotPossible(f"No peeking: whoever looks earlier stops when it suits. It can be read out from {day} on.")
     answer = ask_one(engine, MEASURE, Scope())
     folded_at = answer.freshness.folded_at

@@ -18,6 +18,7 @@ from onefunnel.learn.holdouts.standing import State
 from onefunnel.learn.holdouts.telling import HELD, TREATED
 from onefunnel.learn.shares import Share
 from onefunnel.web import tiles
+from onefunnel.words import at_minute, on
 
 MINUS = "−"
 DID = {"talked": "talked to sales", "sales_qualified": "became SQL"}
@@ -66,9 +67,9 @@ def reason(holdout: Holdout, state: State, found: Effect | None) -> str:
     if found is not None:
         return _behind(holdout, found)
     if state is State.DRAWN:
-        return f"Look it over, then lock it before {_day(holdout.begins_on)}. Only then can the lists be taken out."
+        return f"Look it over, then lock it before {on(holdout.begins_on)}. Only then can the lists be taken out."
     if state in (State.WAITING, State.RUNNING):
-        return f"Nothing is shown before {_day(holdout.ends_on)}: whoever looks earlier stops when it suits."
+        return f"Nothing is shown before {on(holdout.ends_on)}: whoever looks earlier stops when it suits."
     if state is State.READY:
         return "The horizon is over. The first read-out is kept with who and when."
     return ""
@@ -161,7 +162,7 @@ def rows_of(holdout: Holdout, arm: str) -> str:
 
 def line(holdout: Holdout, state: State) -> Line:
     return Line(
-        holdout, state, reverse("holdout", args=[holdout.key]), _day(holdout.begins_on), _day(holdout.ends_on),
+        holdout, state, reverse("holdout", args=[holdout.key]), on(holdout.begins_on), on(holdout.ends_on),
         _result(holdout) if state is State.READ else "",
     )  # fmt: skip
 
@@ -222,13 +223,9 @@ def _signed(value: float) -> str:
     return f"{'+' if whole > 0 else MINUS if whole < 0 else ''}{abs(whole):,}"
 
 
-def _day(day: object) -> str:
-    return f"{day:%-d %b %Y}"
-
-
 def first(holdout: Holdout) -> str:
     """When it was first read out, by whom, and what it said then."""
     reading = holdout.reading
     who = reading.read_by.get_full_name() or reading.read_by.username
-    when = f"{reading.read_at:%-d %b %Y, %H:%M} UTC"
+    when = f"{at_minute(reading.read_at)} UTC"
     return f"First read out {when} by {who}, from ledger generation {reading.generation}: {_result(holdout)}"

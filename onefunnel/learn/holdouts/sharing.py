@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from onefunnel.learn.holdouts.records import Holdout
+from onefunnel.words import on
 
 A_READ = 5_000
 
@@ -26,7 +27,7 @@ class Shared:
         one = self.people == 1
         return (
             f"{self.people:,} of these people also {'stands' if one else 'stand'} in {self.name}, which runs until "
-            f"{self.ends_on:%-d %B %Y}; {self.held:,} {'is' if self.held == 1 else 'are'} held out there. "
+            f"{on(self.ends_on)}; {self.held:,} {'is' if self.held == 1 else 'are'} held out there. "
             "Each figure then says what one campaign did beside the other. To tell them apart, draw from other people or wait."
         )
 

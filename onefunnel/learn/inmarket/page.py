@@ -21,6 +21,7 @@ from onefunnel.web import scopes
 from onefunnel.web.reply import reply
 from onefunnel.web.scopes import Asked
 from onefunnel.who.access import Action, may, needs
+from onefunnel.words import on
 
 CHART = json.loads((Path(__file__).parent / "share.vl.json").read_text())
 LEAST = {"15": "Wide: 15 points", "25": "25 points", "40": "Strict: 40 points"}
@@ -59,7 +60,7 @@ def _context(request: HttpRequest, shown: Shown, asked: Asked, today: date) -> d
         "may_export": may(request.user, Action.EXPORT),
         "chart": dress.chart(shown, CHART) if shown.accounts else None,
         "scores": dress.scores(shown),
-        "scored_on": f"{shown.quarter.begins_on:%-d %b %Y}",
+        "scored_on": on(shown.quarter.begins_on),
         "expectations": dress.expectations(shown),
         "signals": dress.signals(shown, query),
         "agreement": shown.listed.agreement,

@@ -13,6 +13,7 @@ from onefunnel.learn.inmarket.asking import BUSY, FREE
 from onefunnel.ledger.engine import Engine
 from onefunnel.web.scopes import Asked
 from onefunnel.who.names import names
+from onefunnel.words import on
 
 SHOWN = {FREE: 12, BUSY: 6}
 
@@ -58,5 +59,5 @@ def _row(row: dict[str, Any], called: dict[str, str], asked: Asked) -> Row:
         points=f"{row['points']:,.0f}",
         parts=f"{reverse('records', args=['in_market_points'])}?{asked.query}&{urlencode({'opened': key})}",
         owner=called.get(str(row["owner"]), "nobody"),
-        last_sales_touch=f"{spoken:%-d %b %Y}" if spoken else "never",
+        last_sales_touch=on(spoken) if spoken else "never",
     )

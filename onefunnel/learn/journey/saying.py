@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from onefunnel.learn.journey.figures import Figures
 from onefunnel.web import figures
@@ -11,7 +10,7 @@ from onefunnel.who.columns import money
 from onefunnel.who.happened import Event
 from onefunnel.who.listing import Listed
 from onefunnel.who.records import Opportunity
-from onefunnel.words import STAGE_NAMES, Stage
+from onefunnel.words import STAGE_NAMES, Stage, on
 
 SORTS = {
     "stage": "Stage", "verdict": "Verdict", "answer": "Buyer's own words", "content": "Content", "role": "Part in the deal",
@@ -33,9 +32,9 @@ def sentence(name: str, counted: Figures, record: Listed) -> str:
     """'Acme: first touch 3 Mar 2026 by LinkedIn, 47 touches by 5 people, SQL on 4 May 2026, won after 92 days'."""
     if counted.first is None:
         return f"{name}: no touch has been recorded yet"
-    parts = [f"first touch {day(counted.first.happened_at)} {_by(counted.first)}", _touched(counted)]
+    parts = [f"first touch {on(counted.first.happened_at)} {_by(counted.first)}", _touched(counted)]
     if reached := next((stage for stage in FURTHEST if stage in counted.entered), None):
-        parts.append(f"{STAGE_NAMES[reached]} on {day(counted.entered[reached])}")
+        parts.append(f"{STAGE_NAMES[reached]} on {on(counted.entered[reached])}")
     return f"{name}: {', '.join([*parts, *_outcome(counted, record)])}"
 
 
@@ -64,7 +63,7 @@ def reason(counted: Figures) -> str:
         return "Touches appear here as the marketing tools and the CRM tell of them."
     parts = [
         f"{counted.marketing:,} by marketing and {counted.sales:,} by sales",
-        f"the latest on {day(counted.last.happened_at)} {_by(counted.last)}",
+        f"the latest on {on(counted.last.happened_at)} {_by(counted.last)}",
     ]
     if counted.bots:
         parts.append(f"{counted.bots:,} opened by scanners are listed and not counted")
@@ -132,7 +131,3 @@ def word(text: str | None) -> str:
 def within(text: str) -> str:
     """The same inside a sentence."""
     return NAMES.get(text.lower(), figures.word(text).lower())
-
-
-def day(at: datetime) -> str:
-    return f"{at:%-d %b %Y}"

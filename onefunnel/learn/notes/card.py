@@ -22,6 +22,7 @@ from onefunnel.web.reply import reply
 from onefunnel.who.access import Action, may, mine, needs
 from onefunnel.who.columns import money
 from onefunnel.who.names import names
+from onefunnel.words import on
 
 
 def find(key: str) -> Note:
@@ -124,4 +125,4 @@ def _answer(note: Note) -> str:
 
 def _reason(note: Note) -> str:
     team = f" for {note.team}" if note.team else ""
-    return f"{KINDS[note.kind]} on {clock().day_of(note.noted_at):%-d %B %Y}, noted by {shown.name_of(note.written_by)}{team}."
+    return f"{KINDS[note.kind]} on {on(clock().day_of(note.noted_at))}, noted by {shown.name_of(note.written_by)}{team}."

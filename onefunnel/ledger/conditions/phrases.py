@@ -6,7 +6,7 @@ from datetime import date
 
 from onefunnel.ledger.conditions import fields
 from onefunnel.ledger.conditions.nodes import Compare, CrmStage, Entered, Filter, Node, Score, Told, Touches, Value, Verdict
-from onefunnel.words import STAGE_NAMES, Stage, listed
+from onefunnel.words import STAGE_NAMES, Stage, listed, on
 
 ORDERED = (">=", ">", "<=", "<")
 OPPOSITE = {">=": "<", ">": "<=", "<": ">=", "<=": ">", "=": "!=", "!=": "=", "in": "not_in", "not_in": "in",
@@ -93,12 +93,8 @@ def _value(field: str, value: Value) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         asked = fields.FIELDS[field]
-        return _day(date.fromisoformat(value)) if asked.type == "date" else f"“{value}”"
+        return on(date.fromisoformat(value)) if asked.type == "date" else f"“{value}”"
     return f"{value:,}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _amount(op: str, count: Value, one: str, many: str) -> str:

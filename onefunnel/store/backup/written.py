@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from onefunnel.store.home import home
+from onefunnel.words import at_minute
 
 NAME = "backups.jsonl"
 
@@ -23,8 +24,7 @@ class Written:
     @property
     def made_on(self) -> str:
         """To the minute, as a person reads it."""
-        made = datetime.fromisoformat(self.made_at)
-        return f"{made.day} {made:%b %Y, %H:%M}"
+        return at_minute(datetime.fromisoformat(self.made_at))
 
     @property
     def is_there(self) -> bool:

@@ -8,6 +8,7 @@ from onefunnel.jobs.records import Job
 from onefunnel.web.tiles import Tile
 from onefunnel.who.matching import fields, worklist
 from onefunnel.who.matching.records import DIFFERENT, SAME, Judgement, Search
+from onefunnel.words import at_minute
 
 WORDS = {"people": ("people", "person"), "accounts": ("accounts", "account")}
 
@@ -27,7 +28,7 @@ def reason(kind: str, last: Search | None, *, is_busy: bool) -> str:
     if last is None:
         return "Rules look first, then probabilities learned from your own records. Nothing is ever merged by itself."
     return (
-        f"Searched {last.searched_at:%-d %b %Y, %H:%M} UTC by {last.searched_by or 'the command line'} among {last.records:,} "
+        f"Searched {at_minute(last.searched_at)} UTC by {last.searched_by or 'the command line'} among {last.records:,} "
         f"{WORDS[kind][0]}. Nothing is merged by itself: you say it, and can undo it at any time."
     )
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
-from onefunnel.web.figures import on
 from onefunnel.who.matching import fields, judging, rules
 from onefunnel.who.matching.records import DIFFERENT, KINDS, Judgement, Pair, Proposal
 from onefunnel.who.merging import MERGED
 from onefunnel.who.names import names
 from onefunnel.who.records import STANDING, KeptApart
+from onefunnel.words import on
 
 LATELY = 12
 SHOWN: Mapping[str, Sequence[tuple[str, str, str]]] = {

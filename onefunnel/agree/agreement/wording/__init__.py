@@ -2,6 +2,6 @@
 
 from onefunnel.agree.agreement.wording.problems import Problem, count
 from onefunnel.agree.agreement.wording.reading import Terms, read
-from onefunnel.agree.agreement.wording.writing import write
+from onefunnel.agree.agreement.wording.writing import quarter_key, write
 
-__all__ = ["Problem", "Terms", "count", "read", "write"]
+__all__ = ["Problem", "Terms", "count", "quarter_key", "read", "write"]

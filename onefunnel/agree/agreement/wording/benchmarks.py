@@ -12,8 +12,7 @@ from onefunnel.agree.agreement.wording.problems import Path
 from onefunnel.agree.agreement.wording.taking import Taker
 from onefunnel.ledger.definitions import Benchmark, Figure
 from onefunnel.ledger.measure import Measure, measures
-from onefunnel.web.figures import on
-from onefunnel.words import MILLI_CENTS
+from onefunnel.words import MILLI_CENTS, on
 
 Table = Mapping[str, Any]
 KEYS = ("measure", "segment", "source", "figure", "since", "figures")

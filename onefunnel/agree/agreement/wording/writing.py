@@ -29,7 +29,7 @@ def write(found: Definitions, *, in_force_on: date | None = None, note: str = ""
     blocks += [_block(f"stages.{rule.stage}", _stage(rule), why) for rule in found.stages]
     blocks += [_block(named(("slas", sla.name)), _sla(sla), why) for sla in found.slas]
     blocks += [
-        _block(f"targets.{_quarter(quarter_on)}", [_target(one) for one in each], why)
+        _block(f"targets.{quarter_key(quarter_on)}", [_target(one) for one in each], why)
         for quarter_on, each in groupby(found.targets, key=lambda one: one.quarter_on)
     ]
     blocks += [_block(named(("benchmarks", one.name)), _benchmark(one), why) for one in found.benchmarks]
@@ -152,5 +152,6 @@ def literal(value: Any) -> str:
     return str(value)
 
 
-def _quarter(quarter_on: date) -> str:
+def quarter_key(quarter_on: date) -> str:
+    """A quarter as the text names it: by the calendar where it is one, by the month that it begins in otherwise."""
     return f"{quarter_on:%Y}-Q{quarter_on.month // 3 + 1}" if quarter_on.month % 3 == 1 else f"{quarter_on:%Y-%m}"
