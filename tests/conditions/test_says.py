@@ -30,7 +30,7 @@ def plain(said: str) -> str:
         ('account.industry in ("Software", "Media")', "whose company's industry is “Software” or “Media”"),
         ('not account.industry = "Media"', "whose company's industry is not “Media”"),
         ("account.annual_revenue > 5000000", "whose company's yearly revenue is more than 5,000,000"),
-        ("person.created_at >= 2026-03-01", "whose day of creation is on or after 1 March 2026"),
+        ("person.created_at >= 2026-03-01", "whose day of creation is on or after 1 Mar 2026"),
         ("touches(kind = form, within 30 days)", "with at least one form filled out in the last 30 days"),
         ("touches(kind = form) = 0", "with no form filled out"),
         ("touches(kind in (webinar, event), team = marketing) > 2", "with more than 2 webinars or events of marketing"),
