@@ -22,6 +22,9 @@ KINDS = {
 KEYS = ("account", "person", "owner", "opportunity", "product", "campaign", "entry", "lead", "touch", "content", "move")
 
 
+CAUTIONS = ("left out.", "left out of every sum.", "is chosen.")
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a measure says about a scope. `rows` are tuples under `columns`; the column `value` is the number itself.
@@ -60,6 +63,11 @@ class Answer:
         if self.total is not None:
             return self.counted
         return self.rows[0][self.columns.index("value")] if self.rows and self.shape == "value" else None
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """Of the notes those that tell what this number leaves out, for whoever shows it among others."""
+        return tuple(note for note in self.notes if note.endswith(CAUTIONS))
 
     def dicts(self) -> list[dict[str, object]]:
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
@@ -237,10 +245,19 @@ def _notes(reading: Reading, measure: Measure, found: Answer, deadline_secs: flo
         left_out = sum(_int(row[place] or 0) for row in found.rows) if column.startswith("without_") else 0
         if left_out and column == "without_rate":
             where = _unrated(reading, measure, found.scope, deadline_secs)
-            notes.append(f"{left_out:,} in {where} have no dated rate: left out of every sum.")
+            notes.append(f"{_records(left_out, f' in {where}')} no dated rate and {_are(left_out)} left out of every sum.")
         elif left_out:
-            notes.append(f"{left_out:,} have no {column.removeprefix('without_').replace('_', ' ')}: left out.")
+            lacking = column.removeprefix("without_").replace("_", " ")
+            notes.append(f"{_records(left_out)} no {lacking} and {_are(left_out)} left out.")
     return tuple(notes)
+
+
+def _records(count: int, which: str = "") -> str:
+    return f"1 record{which} has" if count == 1 else f"{count:,} records{which} have"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _unrated(reading: Reading, measure: Measure, asked: Scope, deadline_secs: float) -> str:

@@ -15,10 +15,13 @@ from openpyxl import load_workbook
 from onefunnel.agree.measures import asking, freshness
 from onefunnel.agree.measures.definition import highlighted
 from onefunnel.ledger.engine import Freshness
+from onefunnel.ledger.fold import fold
+from onefunnel.ledger.intake import Fact
 from onefunnel.ledger.measure import measures
 from onefunnel.store.engine import engine
 from onefunnel.words import Role
 from tests.agree.conftest import LogIn
+from tests.ledger.logs import NOW, MemoryLog
 
 
 @pytest.fixture
@@ -43,6 +46,29 @@ def test_the_page_opens_with_a_sentence_made_from_the_numbers(owner: Client, com
     assert f"<h1>{board['answer']}</h1>" in page
     assert board["answer"].startswith("€")
     assert "booked in all" in board["answer"]
+
+
+def test_what_a_sum_leaves_out_stands_above_it(owner: Client, empty: Path) -> None:
+    """A deal in a currency that no rate states in ours, and two that tell no amount: on the scoreboard and on the bridge."""
+    told, open_one = (
+        MemoryLog(),
+        {"status": "open", "account": "a1", "created_at": "2025-03-01 00:00:00", "close_on": "2025-06-01"},
+    )
+    told.tell(Fact("company", {"company": "company", "base_currency": "EUR"}))
+    told.tell(Fact("opportunities", open_one | {"opportunity": "o1", "amount": 100_000, "currency": "CHF"}))
+    told.tell(*(Fact("opportunities", open_one | {"opportunity": name, "currency": "EUR"}) for name in ("o2", "o3")))
+    fold(empty / "ledger", told, now=NOW)
+    for path in ("/?period=all", "/bridge/?period=all"):
+        page = owner.get(path).content.decode()
+        assert "ipeline: 2 records have no amount and are left out." in page
+        assert "ipeline: 1 record in CHF has no dated rate and is left out of every sum." in page
+
+
+def test_a_pipeline_of_which_no_amount_is_known_is_not_called_worth_nothing(owner: Client, empty: Path) -> None:
+    told, one = MemoryLog(), {"opportunity": "o1", "status": "open", "currency": "EUR", "created_at": "2025-03-01 00:00:00"}
+    told.tell(Fact("company", {"company": "company", "base_currency": "EUR"}), Fact("opportunities", one))
+    fold(empty / "ledger", told, now=NOW)
+    assert "1 deal is open, of which no amount is known." in owner.get("/bridge/?period=all&format=json").json()["reason"]
 
 
 def test_a_tile_opens_its_list_and_its_definition(owner: Client, company: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -41,23 +41,19 @@ def bridge(request: HttpRequest) -> HttpResponse:
         "about": f"{reverse('definition', args=[bridged.answer.name])}?{asked.query}",
         "all_steps": records_of(bridged.answer, asked.query),
         "movers": movers.movers(addressed.engine_of(asked.scope), request.user, asked),
-        "banners": freshness.banners(fresh, now=timezone.now()) + freshness.warnings(notes(bridged)),
+        "banners": freshness.banners(fresh, now=timezone.now()) + freshness.warnings([bridged.closing]),
         "freshness": freshness.says(fresh, now=timezone.now()), "agreement": bridged.answer.agreement,
     }  # fmt: skip
     return reply(request, "agree/bridge/page.html", context, data=_data(bridged, asked, of))
 
 
-def notes(bridged: Bridged) -> list[str]:
-    """What must be said beside the sums: amounts that no dated rate states in our currency."""
-    return [note for note in bridged.closing.notes if "left out" in note]
-
-
 def _said(bridged: Bridged, asked: Asked, of: str) -> dict[str, Any]:
+    unknown = cast(int, bridged.closing.dicts()[0]["without_amount"])
     since = None if asked.scope.period == EVER else asked.scope.period.begins_on
     currency = bridged.answer.currency
     return {
         "answer": sentence.answer(bridged.fall, what=WHAT[of], since=since, currency=currency),
-        "reason": sentence.reason(bridged.fall, currency=currency, due=of == "due"),
+        "reason": sentence.reason(bridged.fall, currency=currency, due=of == "due", without_amount=unknown),
     }
 
 

@@ -38,12 +38,14 @@ def answer(fall: Waterfall, *, what: str, since: date | None, currency: str) -> 
     return f"{said}: {', against '.join(parts)}" if parts else said
 
 
-def reason(fall: Waterfall, *, currency: str, due: bool) -> str:
-    """What is left, and what was booked."""
-    left = figures.short(fall.closing, "money", currency)
-    won = fall.cause("won")
+def reason(fall: Waterfall, *, currency: str, due: bool, without_amount: int = 0) -> str:
+    """What is left, and what was booked. `without_amount` of the open deals tell none."""
+    won, state = fall.cause("won"), "still open and due" if due else "open"
     deals = f"{fall.open_deals:,} {'deal' if fall.open_deals == 1 else 'deals'}"
-    said = f"{left} is {'still open and due' if due else 'open'} in {deals}."
+    if fall.open_deals and without_amount == fall.open_deals:
+        said = f"{deals} {'is' if fall.open_deals == 1 else 'are'} {state}, of which no amount is known."
+    else:
+        said = f"{figures.short(fall.closing, 'money', currency)} is {state} in {deals}."
     if won and won.value:
         said += f" {figures.short(-won.value, 'money', currency)} of what left the pipeline was won: that is the bookings."
     return f"{said} Every step is a record; they add up to the cent."

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from onefunnel.ledger.answer import Answer
 from onefunnel.ledger.engine import Freshness
 from onefunnel.store.log import StoredLog
 from onefunnel.store.notices import notices
@@ -57,6 +58,7 @@ def banners(fresh: Freshness, *, now: datetime) -> list[Banner]:
     return found
 
 
-def warnings(notes: Sequence[str]) -> list[Banner]:
-    """The notes of answers that belong above the page."""
-    return [Banner(note) for note in notes]
+def warnings(answers: Iterable[Answer]) -> list[Banner]:
+    """What these answers leave out, once each, above the page."""
+    said = (f"{answer.word[:1].upper()}{answer.word[1:]}: {note}" for answer in answers for note in answer.cautions)
+    return [Banner(note) for note in dict.fromkeys(said)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -198,9 +197,3 @@ def months(board: Board) -> list[dict[str, Any]]:
         }
         for month, value in by_month(board.months).items()
     ]
-
-
-def notes(answers: Sequence[Answer]) -> list[str]:
-    """What must be said beside the numbers, once each: amounts without a rate, filters that records cannot follow."""
-    said = [note for answer in answers for note in answer.notes if "left out of the number" in note or "so none is left" in note]
-    return list(dict.fromkeys(said))

@@ -25,5 +25,6 @@ rows as (
 select
     coalesce(sum(amount), 0) as value,
     count(*) as deals,
+    count(*) filter (where amount is null and not without_rate) as without_amount,
     count(*) filter (where without_rate) as without_rate
 from rows

@@ -66,14 +66,13 @@ def dismissal(request: HttpRequest) -> HttpResponse:
 
 def _context(request: HttpRequest, board: Board, today: date) -> dict[str, Any]:
     asked = board.asked
-    answers = [told.now for told in board.lines]
     broken = breaks.says(breaks.breaks(board.months), list(by_month(board.months)))
     return {
         "answer": sentence.answer(board),
         "reason": sentence.reason(board),
         "asked": asked,
         "picker": picker.picker(engine(), request, asked, today),
-        "banners": freshness.banners(board.freshness, now=timezone.now()) + freshness.warnings(dress.notes(answers)),
+        "banners": freshness.banners(board.freshness, now=timezone.now()) + freshness.warnings(told.now for told in board.lines),
         "tiles": marked([dress.tile(told, board) for told in board.lines], asked.scope, request.user),
         "keys": [("C", "comments on the number that has the focus, or the first")],
         "funnel": dress.steps(board),

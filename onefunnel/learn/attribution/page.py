@@ -45,7 +45,7 @@ def _context(request: HttpRequest, shown: Shown, asked: Asked, tried: Tried, tod
         "asked": asked,
         "problems": (*asked.problems, *tried.problems),
         "picker": picker.picker(engine(), request, asked, today),
-        "banners": freshness.banners(shown.freshness, now=timezone.now()) + freshness.warnings(list(shown.credits.notes[1:])),
+        "banners": freshness.banners(shown.freshness, now=timezone.now()) + freshness.warnings([shown.credits]),
         "tiles": _strip(request, shown, asked, tried),
         "keys": [("C", "comments on the number that has the focus, or the first")],
         "stages": _tabs(request, "stage", dress.STAGES, shown.stage),

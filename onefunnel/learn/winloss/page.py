@@ -55,11 +55,11 @@ def _context(request: HttpRequest, shown: Shown, today: date) -> dict[str, Any]:
     plain = replace(asked.scope, choices=())
     query = scopes.query(plain)
     verdict = shown.economy
-    now = timezone.now()
+    now, left_out = timezone.now(), freshness.warnings([shown.answers["win_rate_by_value"]])
     return {
         "answer": sentence.answer(shown), "reason": sentence.reason(shown), "asked": asked, "problems": asked.problems,
         "picker": picker.picker(engine(), request, asked, today),
-        "banners": freshness.banners(shown.freshness, now=now) + freshness.warnings(_left_out(shown)) + _alarm(shown, query),
+        "banners": freshness.banners(shown.freshness, now=now) + left_out + _alarm(shown, query),
         "closed": shown.wins.n, "least": LEAST, "tiles": marked(dress.strip(shown, query), plain, request.user),
         "keys": [("C", "comments on the number that has the focus, or the first")],
         "tabs": [(says, _address(request, across=name), name == across) for name, says in dress.ACROSS.items()],
@@ -97,10 +97,6 @@ def _called(shown: Shown) -> dict[str, str]:
     """The names of the colleagues that owners and teams are keyed by."""
     keys = {group.name for across in ("owner", "team") for group in shown.groups(across) if group.name[:1] == "w"}
     return names(key for key in keys if len(key) > 20)
-
-
-def _left_out(shown: Shown) -> list[str]:
-    return [note for note in shown.answers["win_rate_by_value"].notes if "dated rate" in note]
 
 
 def _alarm(shown: Shown, query: str) -> list[freshness.Banner]:
