@@ -65,7 +65,7 @@ def test_records_left_out_are_counted_not_priced(home: Path) -> None:
 def test_the_period_and_filters_narrow_the_question(home: Path) -> None:
     asked = run("ask", "bookings", "--from", "2025-02-01", "--to", "2025-02-28", "--where", f"owner={ANN}", "--json")
     said = json.loads(asked.output)
-    assert said["rows"] == [{"value": 120_000_000, "deals": 1, "without_rate": 0}]
+    assert said["rows"] == [{"value": 120_000_000, "deals": 1, "without_amount": 0, "without_rate": 0}]
     assert said["scope"]["from"] == "2025-02-01"
     assert said["scope"]["owner"] == ANN
     assert {"question", "unit", "currency", "freshness", "agreement", "sql", "columns", "kinds", "notes"} <= said.keys()
