@@ -52,7 +52,7 @@ def work(engine: Engine, user: Any, scope: Scope, answers: Mapping[str, Answer],
             tuple(_row(row, called, found.currency) for row in found.dicts()),
             found.total or 0,
             listing.records_of(found, query(scope)),
-            " ".join(note for note in answers[found.name].notes if "left out" in note),
+            " ".join(answers[found.name].cautions),
         )
         for found in lists
     ]
