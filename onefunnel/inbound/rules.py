@@ -17,7 +17,7 @@ from onefunnel.ledger.facts import TABLES
 from onefunnel.ledger.intake import Fact, Value
 
 TOTALS = frozenset(("total", "totals", "grand total", "grand totals", "subtotal", "sum", "summe", "gesamt", "gesamtsumme"))
-AMOUNT = re.compile(r"(?:[A-Z]{3} ?)?[^A-Za-z]*\d[^A-Za-z]*(?: ?[A-Z]{3})?")  # with a currency's code or sign, or a percent sign
+AMOUNT = re.compile(r"(?:[A-Z]{3})?[\W_]*+\d[\W\d_]*+(?:[kKmM]|[A-Z]{3})?")  # no letters but a currency's code, in any script
 Teller = Callable[[Row, int], list[Fact]]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,9 +22,6 @@ KINDS = {
 KEYS = ("account", "person", "owner", "opportunity", "product", "campaign", "entry", "lead", "touch", "content", "move")
 
 
-CAUTIONS = ("left out.", "left out of every sum.", "is chosen.")
-
-
 @dataclass(frozen=True)
 class Answer:
     """What a measure says about a scope. `rows` are tuples under `columns`; the column `value` is the number itself.
@@ -32,7 +29,7 @@ class Answer:
     For a list, `total` counts all its records, `value` is the number that follows from them by the measure's `adds`, and
     `rows` holds one page. Money is in milli-cents of `currency`; percent is 0 to 100. `agreement` names the version or versions
     it was counted under, `breaks` the instants (UTC) inside the period at which another took over, `takeovers` their days and
-    numbers.
+    numbers. `cautions` are those of the `notes` that tell what the number leaves out, for whoever shows it among others.
     """
 
     name: str
@@ -52,6 +49,7 @@ class Answer:
     breaks: tuple[datetime, ...] = ()
     takeovers: tuple[tuple[date, int], ...] = ()
     notes: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
     opens: str = ""
     opened: str | None = None
     total: int | None = None
@@ -63,11 +61,6 @@ class Answer:
         if self.total is not None:
             return self.counted
         return self.rows[0][self.columns.index("value")] if self.rows and self.shape == "value" else None
-
-    @property
-    def cautions(self) -> tuple[str, ...]:
-        """Of the notes those that tell what this number leaves out, for whoever shows it among others."""
-        return tuple(note for note in self.notes if note.endswith(CAUTIONS))
 
     def dicts(self) -> list[dict[str, object]]:
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
@@ -136,7 +129,8 @@ def answer(engine: Engine, measure: Measure, scope: Scope, *, deadline_secs: flo
         asked = _as_of(scope, reading)
         result = reading.rows(measure.sql, measure.parameters(asked, reading.clock), deadline_secs)
         found = _plain_answer(reading, measure, asked, result, deadline_secs)
-        return replace(found, notes=_notes(reading, measure, found, deadline_secs), sql=measure.sql)
+        cautions = tuple(_cautions(reading, measure, found, deadline_secs))
+        return replace(found, notes=(*_notes(measure, found), *cautions), cautions=cautions, sql=measure.sql)
 
     return engine.read(work)
 
@@ -234,22 +228,26 @@ def _as_of(scope: Scope, reading: Reading) -> Scope:
     return replace(scope, as_of=folded_at) if folded_at and (not scope.as_of or scope.as_of > folded_at) else scope
 
 
-def _notes(reading: Reading, measure: Measure, found: Answer, deadline_secs: float) -> tuple[str, ...]:
-    """What must be said beside the number: the measure's own note, its SLA, filters it cannot follow, and records left out."""
-    notes = [measure.note] if measure.note else []
+def _notes(measure: Measure, found: Answer) -> Iterator[str]:
+    """What must be said beside the number: the measure's own note and its SLA."""
+    if measure.note:
+        yield measure.note
     if measure.agreed_sla:
-        notes.append(f"SLA: {found.sla}.")
+        yield f"SLA: {found.sla}."
+
+
+def _cautions(reading: Reading, measure: Measure, found: Answer, deadline_secs: float) -> Iterator[str]:
+    """What the number leaves out: filters it cannot follow, and records."""
     for name in found.scope.filters.keys() & set(measure.lacks):
-        notes.append(f"These records carry no {name}, so none is left when a {name} is chosen.")
+        yield f"These records carry no {name}, so none is left when a {name} is chosen."
     for place, column in enumerate(found.columns):
         left_out = sum(_int(row[place] or 0) for row in found.rows) if column.startswith("without_") else 0
         if left_out and column == "without_rate":
             where = _unrated(reading, measure, found.scope, deadline_secs)
-            notes.append(f"{_records(left_out, f' in {where}')} no dated rate and {_are(left_out)} left out of every sum.")
+            yield f"{_records(left_out, f' in {where}')} no dated rate and {_are(left_out)} left out of every sum."
         elif left_out:
             lacking = column.removeprefix("without_").replace("_", " ")
-            notes.append(f"{_records(left_out)} no {lacking} and {_are(left_out)} left out.")
-    return tuple(notes)
+            yield f"{_records(left_out)} no {lacking} and {_are(left_out)} left out."
 
 
 def _records(count: int, which: str = "") -> str:

@@ -256,8 +256,10 @@ def test_references_that_lead_nowhere_are_one_question_for_a_missing_file(land: 
 
 
 def test_a_line_of_totals_is_no_record(land: Any, result: Result, tmp_path: Path) -> None:
-    others = row(2, name="Total Energies"), "Total,Paris,101,,,,\n"
-    folder = write(tmp_path / "in", row(1), "Total,,101,,,,\n", *others, "Grand total:,,$ 203.50,EUR 9,,,\n")
+    others = row(2, name="Total Energies"), "Total,Paris,101,,,,\n", "Sum,Завод 3,102,,,,\n"
+    folder = write(
+        tmp_path / "in", row(1), "Total,,101,,,,\n", *others, "Grand total:,,$ 203.50,EUR 9,,,\n", "Totals,,1.2k,,,,\n"
+    )
     run = land(folder, MAPPING.replace('when = { stage = "*" }\n', ""))
-    assert result(run) == {"deals.csv": (5, 3, 0, 2)}
+    assert result(run) == {"deals.csv": (7, 4, 0, 3)}
     assert {q.reason for q in run.files.get().set_aside.all()} == {"it looks like a line of totals, not like a record"}

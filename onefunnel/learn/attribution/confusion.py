@@ -46,8 +46,8 @@ def table(answer: Answer, query: str) -> Table:
     """Out of the measure `said_and_tracked`: channels by how many, then what names none; no recorded touch is the last column."""
     counts = Counter({(str(row["said"]), str(row["tracked"])): int(str(row["value"])) for row in answer.dicts()})
     pairs = {(str(row["said"]), str(row["tracked"])): str(row["pair"]) for row in answer.dicts()}
-    said = _ordered(Counter(_summed(counts, 0)), last=SPEECHLESS[::-1])
-    ranked = _ordered(Counter(_summed(counts, 1)), last=(NO_TOUCH,))
+    said = _ordered(_summed(counts, 0), last=SPEECHLESS[::-1])
+    ranked = _ordered(_summed(counts, 1), last=(NO_TOUCH,))
     own, rest = [name for name in ranked if name != NO_TOUCH][:MOST], [name for name in ranked if name != NO_TOUCH][MOST:]
     columns = [*own, *([OTHERS] if rest else []), *([NO_TOUCH] if NO_TOUCH in ranked else [])]
     lines = []
@@ -71,11 +71,11 @@ def ranged(hits: int, n: int) -> str:
     return f"{figures.short(100 * low, 'percent')} to {figures.short(100 * high, 'percent')}"
 
 
-def _summed(counts: Counter[tuple[str, str]], side: int) -> dict[str, int]:
+def _summed(counts: Counter[tuple[str, str]], side: int) -> Counter[str]:
     found: Counter[str] = Counter()
     for pair, count in counts.items():
         found[pair[side]] += count
-    return dict(found)
+    return found
 
 
 def _ordered(totals: Counter[str], last: tuple[str, ...]) -> list[str]:
